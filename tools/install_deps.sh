@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Installs everything that building, testing and checking this project needs, on Debian 12.
+# Says what it does; does nothing when all is there. Needs root or sudo only when a package is missing.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if [[ "${1:-}" == "--help" || "${1:-}" == "-h" ]]; then
+  cat <<'HELP'
+Usage: tools/install_deps.sh
+Installs the Debian packages and the npm tools that this project needs. Idempotent.
+Exit code: 0 when everything is there, 1 when something could not be installed.
+HELP
+  exit 0
+fi
+
+# build tools | libraries | checks and tests
+readonly PACKAGES=(
+  bazel-bootstrap bazel-rules-java bazel-rules-proto bazel-skylib g++ git
+  protobuf-compiler protobuf-compiler-grpc grpc-proto
+  libgrpc++-dev libprotobuf-dev libabsl-dev libgtest-dev libgmock-dev
+  libcpp-httplib-dev libssl-dev zlib1g-dev libbrotli-dev
+  libpugixml-dev libsqlite3-dev libcurl4-openssl-dev libspdlog-dev libfmt-dev libyaml-cpp-dev
+  tzdata
+  clang-14 clang-format-14 lld-14 libclang-rt-14-dev python3 nodejs openssl
+)
+
+missing=()
+for package in "${PACKAGES[@]}"; do
+  if [[ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" != "installed" ]]; then
+    missing+=("$package")
+  fi
+done
+# Debian's nodejs has npm in a package of its own; other builds of node bring it along.
+command -v npm >/dev/null || missing+=(npm)
+if command -v node >/dev/null; then
+  kept=()
+  for package in "${missing[@]}"; do [[ "$package" == nodejs ]] || kept+=("$package"); done
+  missing=("${kept[@]}")
+fi
+
+if ((${#missing[@]} > 0)); then
+  echo "install_deps: installing with apt: ${missing[*]}"
+  as_root=()
+  if [[ "$(id -u)" != 0 ]]; then
+    command -v sudo >/dev/null || {
+      echo "install_deps: packages are missing and there is neither root nor sudo; run as root: apt-get install ${missing[*]}" >&2
+      exit 1
+    }
+    as_root=(sudo)
+  fi
+  "${as_root[@]}" apt-get update -q
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
+fi
+
+# Linters that Debian does not package; versions are pinned in tools/npm/package.json.
+if ! (cd tools/npm && npm ls --silent >/dev/null 2>&1); then
+  echo "install_deps: installing with npm into tools/npm: buf, buildifier"
+  (cd tools/npm && npm install --no-package-lock --no-audit --no-fund --loglevel=error)
+fi
+echo "install_deps: everything is there"

@@ -122,7 +122,7 @@ struct Database {
   absl::btree_map<std::string, Zone> zones;
   absl::btree_map<std::string, Door> doors;
   absl::btree_map<std::string, User> users;
-  // The timetables that somebody named or filled. The others of the pool exist too, as DefaultTimetable().
+  // The timetables that somebody named or filled. The others of the pool exist too (timetables.h).
   absl::btree_map<int, Timetable> timetables;
   SpecialDays special_days;
 };

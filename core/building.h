@@ -1,0 +1,51 @@
+#ifndef CONNECX_CORE_BUILDING_H_
+#define CONNECX_CORE_BUILDING_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "core/access_system.h"
+#include "core/day_types.h"
+#include "core/planner.h"
+
+namespace connecx::core {
+
+// One building as configured. A value: a reload makes a new one.
+struct Building {
+  std::string id;
+  std::string name;  // as people know it
+  absl::TimeZone time_zone;
+  std::string time_zone_name;  // IANA
+  Policy policy = Policy::kNotify;
+  SpecialDays special_days;
+  std::vector<std::string> managers;  // mail addresses
+  std::string operator_contact;       // mail address
+  absl::Duration after_midnight = absl::Minutes(5);
+  absl::Duration manual_lead = absl::Hours(2);
+  absl::Duration drift_cycle = absl::Hours(6);
+  // Not empty: the building's own configuration is broken, in a sentence. Its Grants are accepted
+  // and stay PENDING; nothing is read from or written to its system.
+  std::string misconfigured;
+};
+
+// The buildings as they are configured now. Thread-safe; what it returns stays valid over a reload.
+class BuildingDirectory {
+ public:
+  virtual ~BuildingDirectory() = default;
+
+  struct Entry {
+    Building building;
+    AccessSystem* system = nullptr;  // null only when misconfigured
+  };
+
+  // Null: no such building.
+  virtual std::shared_ptr<const Entry> Find(absl::string_view building) const = 0;
+  virtual std::vector<std::shared_ptr<const Entry>> All() const = 0;
+};
+
+}  // namespace connecx::core
+
+#endif  // CONNECX_CORE_BUILDING_H_

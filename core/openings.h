@@ -1,0 +1,34 @@
+#ifndef CONNECX_CORE_OPENINGS_H_
+#define CONNECX_CORE_OPENINGS_H_
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "core/day_types.h"
+#include "core/held_permission.h"
+#include "core/permission.h"
+#include "core/window.h"
+
+namespace connecx::core {
+
+// What a permission opens, judged as a door does: Period and timetable, in local time, at second 30
+// of every minute. A held permission whose hours are unknown opens nothing that could be relied
+// upon.
+
+bool OpensAt(const HeldPermission& held, absl::Time instant, absl::TimeZone time_zone,
+             const SpecialDays& special_days);
+
+// Whether `held` opens in every minute of `window`.
+bool Covers(const HeldPermission& held, const Window& window, absl::TimeZone time_zone,
+            const SpecialDays& special_days);
+
+// Whether `held` opens the same minutes as `planned` on every date from `from` on, whatever its
+// timetable's number. False for a held permission that never ends.
+bool OpensTheSame(const HeldPermission& held, const Permission& planned, absl::CivilDay from,
+                  const SpecialDays& special_days);
+
+// Whether the Period lies wholly before `now`. A permission without a Period is never over.
+bool IsOver(const HeldPermission& held, absl::Time now, absl::TimeZone time_zone);
+
+}  // namespace connecx::core
+
+#endif  // CONNECX_CORE_OPENINGS_H_

@@ -1,0 +1,76 @@
+#ifndef CONNECX_CORE_PLANNER_H_
+#define CONNECX_CORE_PLANNER_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "core/day_types.h"
+#include "core/permission.h"
+#include "core/window.h"
+
+namespace connecx::core {
+
+// What a building does about several bookings of one pair (docs/design.md 4).
+enum class Policy {
+  kNotify,  // one booking holds the pair; further ones wait for the manager
+};
+
+// One accepted booking of the pair, neither cancelled nor expired. It may be over.
+struct PairBooking {
+  std::string booking_id;
+  Window window;
+  // Policy notify: it was marked, when it was accepted, as waiting for the manager, and not all
+  // that blocked it has gone since.
+  bool waits_for_manager = false;
+};
+
+struct PlanLimits {
+  int max_intervals = 8;  // distinct intervals in one timetable, docs/ship.md 5 and Q17
+};
+
+struct PlanInput {
+  std::vector<PairBooking> bookings;  // any order
+  absl::Time now;
+  absl::TimeZone time_zone;
+  SpecialDays special_days;
+  Policy policy = Policy::kNotify;
+  PlanLimits limits;
+};
+
+enum class BookingVerdict {
+  kServed,  // the permission opens for it; what lies beyond the window follows as the window rolls
+  kWaitsForManager,  // policy notify: a person enables it by hand on its day
+  kNotYet,           // starts after the window's dates
+  kOver,
+};
+
+struct BookingPlan {
+  std::string booking_id;
+  BookingVerdict verdict = BookingVerdict::kServed;
+  std::vector<Window>
+      windows;  // the instants at which the planned permission opens for this booking
+};
+
+struct PairPlan {
+  std::optional<Permission> permission;  // none: the pair shall be empty
+  std::vector<BookingPlan> bookings;     // in the order of the input
+  // When the plan changes by itself: the window rolls, a booking ends. None: never.
+  std::optional<absl::Time> next_planning_time;
+};
+
+// What the access control system shall hold for a pair, and what each booking gets: a pure
+// function. Equal inputs between two planning instants give equal permissions.
+PairPlan PlanPair(const PlanInput& input);
+
+// The one permission that a person is asked to enter for a pair: it serves every booking of the
+// pair in the time from `from` to the end of the local date `last_date`, waiting ones too. None:
+// there is none.
+std::optional<Permission> PlanManualPermission(const PlanInput& input, absl::Time from,
+                                               absl::CivilDay last_date);
+
+}  // namespace connecx::core
+
+#endif  // CONNECX_CORE_PLANNER_H_

@@ -1,0 +1,45 @@
+#ifndef CONNECX_SIMULATOR_UI_H_
+#define CONNECX_SIMULATOR_UI_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "simulator/behaviour.h"
+#include "simulator/model.h"
+#include "simulator/space.h"
+
+// What a person does and sees in SPACE's web interface. Errors are refusals (refusal.h): nothing was changed.
+namespace connecx::simulator::ui {
+
+// Adds the permission of the pair, or changes it into this one.
+absl::Status SetPermission(Space& space, absl::string_view access_level, absl::string_view zone,
+                           const Permission& permission, const Behaviour& behaviour);
+
+// NOT_FOUND if the pair has none.
+absl::Status RemovePermission(Space& space, absl::string_view access_level, absl::string_view zone);
+
+// Fills timetable `id` of the pool.
+absl::Status SetTimetable(Space& space, int id, const Timetable& timetable, const Behaviour& behaviour);
+
+// One line of an access level's screen, in SPACE's columns.
+struct AccessRow {
+  std::string access_level;
+  std::string access_level_name;
+  std::string zone;
+  std::string zone_name;
+  std::string period_from;  // "2030-05-04T00:00:00"; both empty without a Period.
+  std::string period_to;
+  int timetable_id = kAlways;
+  std::string timetable_name;  // Empty for kAlways.
+  std::string hours;           // HoursText().
+};
+
+// The zones of an access level, by zone; NOT_FOUND if there is no such access level.
+absl::StatusOr<std::vector<AccessRow>> ListAccess(const Database& database, absl::string_view access_level);
+
+}  // namespace connecx::simulator::ui
+
+#endif  // CONNECX_SIMULATOR_UI_H_

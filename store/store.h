@@ -86,10 +86,12 @@ class ReadTransaction {
   // Work.
   virtual absl::StatusOr<std::optional<core::LevelWork>> FindWork(
       absl::string_view building, absl::string_view access_level) = 0;
-  // Due at `now` or before; by (due_time, building, access_level); at most `limit`.
-  virtual absl::StatusOr<std::vector<core::LevelWork>> DueWork(absl::Time now, int limit) = 0;
-  // The soonest due time of all work; none: there is none.
-  virtual absl::StatusOr<std::optional<absl::Time>> NextWorkTime() = 0;
+  // The building's work due at `now` or before, the soonest booking start first: by (start_time,
+  // due_time, access_level); at most `limit`.
+  virtual absl::StatusOr<std::vector<core::LevelWork>> DueWork(absl::string_view building,
+                                                               absl::Time now, int limit) = 0;
+  // The soonest due time of the building's work; none: there is none.
+  virtual absl::StatusOr<std::optional<absl::Time>> NextWorkTime(absl::string_view building) = 0;
   virtual absl::StatusOr<WorkCount> CountWork(absl::string_view building, absl::Time now) = 0;
 
   // Incidents.
@@ -149,10 +151,12 @@ class WriteTransaction : public ReadTransaction {
   virtual absl::Status RemoveTimetableUses(absl::string_view building,
                                            absl::CivilDay until_before) = 0;
 
-  // Asks for a pass at `due_time` or, if one is due earlier, then. Grows `sequence`; resets
-  // `attempts` when `reset_attempts`.
+  // Asks for a pass at `due_time` or, if one is due earlier, then. `start_time`: the soonest
+  // booking start that waits for it; the smaller one stays. Grows `sequence`; resets `attempts`
+  // when `reset_attempts`.
   virtual absl::Status RequestWork(absl::string_view building, absl::string_view access_level,
-                                   absl::Time due_time, bool reset_attempts) = 0;
+                                   absl::Time due_time, absl::Time start_time,
+                                   bool reset_attempts) = 0;
   // Replaces the row as it is (a pass has ended).
   virtual absl::Status PutWork(const core::LevelWork& work) = 0;
   virtual absl::Status RemoveWork(absl::string_view building, absl::string_view access_level) = 0;

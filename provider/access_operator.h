@@ -1,0 +1,78 @@
+#ifndef CONNECX_PROVIDER_ACCESS_OPERATOR_H_
+#define CONNECX_PROVIDER_ACCESS_OPERATOR_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "core/access_system.h"
+#include "core/grant.h"
+#include "core/held_permission.h"
+#include "core/permission.h"
+#include "core/planner.h"
+#include "core/records.h"
+
+namespace connecx::provider {
+
+// Whose a permission is (docs/design.md 5.3).
+enum class Ownership { kNone, kOurs, kOursOutdated, kByHand, kElsewhere };
+absl::string_view OwnershipName(Ownership ownership);
+
+// A pair as it stands and as it would be made to stand: read from the system, nothing changed.
+struct PairView {
+  core::Pair pair;
+  Ownership ownership = Ownership::kNone;
+  std::optional<core::HeldPermission> held;
+  std::string held_timetable_name;
+  std::optional<core::Permission> planned;
+  std::vector<core::BookingPlan> bookings;
+  std::optional<absl::Time> next_planning_time;
+  bool would_write = false;
+  std::string explanation;  // in a sentence or two
+};
+
+struct BuildingStatus {
+  std::string building;
+  std::string name;
+  std::string time_zone;
+  core::Policy policy = core::Policy::kNotify;
+  std::string misconfigured;  // empty: it is not
+  core::SystemDescription system;
+  // What asking the system's clock just now gave: an error's text, or none.
+  std::optional<std::string> system_error;
+  std::optional<absl::Duration> clock_difference;  // the system's clock minus ours, in local time
+  core::TimetablePoolState timetables;
+  std::vector<std::pair<core::GrantPhase, std::int64_t>> grants;  // active ones
+  std::int64_t open_incidents = 0;
+  std::int64_t passes_due = 0;
+  std::int64_t passes_planned = 0;
+  std::optional<core::Run> last_run;
+};
+
+struct Diagnosis {
+  std::vector<BuildingStatus> buildings;
+  std::int64_t mails_waiting = 0;
+  std::optional<absl::Time> oldest_mail_time;
+};
+
+// What an operator asks. Thread-safe; calls block and may ask the access control systems.
+class AccessOperator {
+ public:
+  virtual ~AccessOperator() = default;
+
+  // NOT_FOUND: no such building, or the pair is not mapped. UNAVAILABLE: the system cannot be read.
+  virtual absl::StatusOr<PairView> PlanPair(absl::string_view building, absl::string_view apartment,
+                                            absl::string_view facility) = 0;
+
+  // `building` empty: all. One broken building never fails the others' diagnosis.
+  virtual absl::StatusOr<Diagnosis> Diagnose(absl::string_view building) = 0;
+};
+
+}  // namespace connecx::provider
+
+#endif  // CONNECX_PROVIDER_ACCESS_OPERATOR_H_

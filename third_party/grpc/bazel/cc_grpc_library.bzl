@@ -2,26 +2,23 @@
 
 load("@rules_proto//proto:defs.bzl", "ProtoInfo")
 
+def _import_path(source, root):
+    """The path of a .proto as #include and import write it: below the proto source root."""
+    if root != "." and source.path.startswith(root + "/"):
+        return source.path[len(root) + 1:]
+    return source.path
+
 def _generate_impl(ctx):
     info = ctx.attr.src[ProtoInfo]
-    sources = info.direct_sources
-    root = info.proto_source_root
-    outputs = []
-    names = []
-    for source in sources:
-        # The path that #include and import use: below the proto source root and the external repository.
-        path = source.path
-        if root != "." and path.startswith(root + "/"):
-            path = path[len(root) + 1:]
-        names.append(path)
-        stem = source.basename[:-len(".proto")]
-        outputs += [
-            ctx.actions.declare_file(stem + ".grpc.pb" + ext, sibling = source)
-            for ext in (".h", ".cc")
-        ] if source.owner.workspace_name == ctx.label.workspace_name else [
-            ctx.actions.declare_file(path[:-len(".proto")] + ".grpc.pb" + ext)
-            for ext in (".h", ".cc")
-        ]
+    names = [_import_path(source, info.proto_source_root) for source in info.direct_sources]
+
+    # A folder of our own that mirrors the import paths: sources may lie in another repository, or be
+    # moved by strip_import_prefix, and then have no place of their own in this package.
+    outputs = [
+        ctx.actions.declare_file(ctx.label.name + "/" + name[:-len(".proto")] + ".grpc.pb" + ext)
+        for name in names
+        for ext in (".h", ".cc")
+    ]
 
     # protoc writes to <out>/<import path>; every output ends with that import path.
     first = outputs[0].path
@@ -51,27 +48,23 @@ _generate = rule(
     output_to_genfiles = True,
 )
 
-def cc_grpc_library(name, src, deps, includes = None, **kwargs):
+def cc_grpc_library(name, src, deps, includes = [], **kwargs):
     """Service stubs of one proto_library.
 
     Args:
       name: name of the C++ library.
       src: the proto_library that declares the services.
       deps: its cc_proto_library.
-      includes: passed to cc_library, for protos of another repository.
+      includes: further include directories, as of cc_library.
       **kwargs: common attributes.
     """
-    _generate(name = name + "_generated", src = src, tags = ["manual"], visibility = ["//visibility:private"])
-    native.filegroup(
-        name = name + "_hdrs",
-        srcs = [name + "_generated"],
-        visibility = ["//visibility:private"],
-    )
+    generated = name + "_generated"
+    _generate(name = generated, src = src, tags = ["manual"], visibility = ["//visibility:private"])
     native.cc_library(
         name = name,
-        srcs = [name + "_generated"],
-        hdrs = [name + "_generated"],
-        includes = includes,
+        srcs = [generated],
+        hdrs = [generated],
+        includes = includes + [generated],
         deps = deps + ["@com_github_grpc_grpc//:grpc++"],
         **kwargs
     )

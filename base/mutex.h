@@ -15,6 +15,10 @@
 #define CONNECX_THREAD_ATTRIBUTE(x)
 #endif
 
+// Abseil 20220623 defines some of these, too, with the same meaning.
+#undef GUARDED_BY
+#undef PT_GUARDED_BY
+#undef NO_THREAD_SAFETY_ANALYSIS
 #define GUARDED_BY(x) CONNECX_THREAD_ATTRIBUTE(guarded_by(x))
 #define PT_GUARDED_BY(x) CONNECX_THREAD_ATTRIBUTE(pt_guarded_by(x))
 #define REQUIRES(...) CONNECX_THREAD_ATTRIBUTE(requires_capability(__VA_ARGS__))

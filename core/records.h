@@ -50,7 +50,8 @@ struct LevelWork {
   std::string building;
   std::string access_level;
   absl::Time due_time;
-  int attempts = 0;  // failed passes in a row
+  absl::Time start_time = absl::InfiniteFuture();  // the soonest booking start that waits for it
+  int attempts = 0;                                // failed passes in a row
   std::int64_t sequence =
       0;  // grows with every request for work: a pass that saw an older one is not the last
   // A write was begun and its outcome is not known yet; the pass that reads it back clears this.

@@ -13,13 +13,17 @@
 
 // Every error that a caller of the contract can see: code, stable reason, what happened and what to
 // do, decided here and nowhere else. Each carries an ErrorDetail; the server turns it into
-// google.rpc details.
+// google.rpc details. The reasons are those of protos/connecx/access/v1/errors.proto.
 
 namespace connecx::core {
 
 struct FieldError {
   std::string field;        // proto path: "booking_id", "apartments[3].access_control_id"
   std::string description;  // what is wrong and what is right
+  std::string reason =
+      {};  // "REQUIRED", "TOO_LONG" ...: protos' FieldViolationReason; may be empty
+
+  friend bool operator==(const FieldError&, const FieldError&) = default;
 };
 
 struct ErrorDetail {
@@ -29,8 +33,15 @@ struct ErrorDetail {
   std::optional<absl::Duration> retry_after;
   std::string resource_type;  // "building", "grant", ...; empty: not about one resource
   std::string resource_name;
-  std::string precondition;  // subject of a violated precondition; empty: none
+  // Subject of a violated precondition; empty: none. Where `fields` are given with it, each of them
+  // is a subject of its own.
+  std::string precondition;
+
+  friend bool operator==(const ErrorDetail&, const ErrorDetail&) = default;
 };
+
+// The name of the domain of all reasons, for google.rpc.ErrorInfo.
+inline constexpr absl::string_view kErrorDomain = "access.connecx";
 
 // None: the status did not come from this catalogue.
 std::optional<ErrorDetail> DetailOf(const absl::Status& status);
@@ -38,10 +49,17 @@ std::optional<ErrorDetail> DetailOf(const absl::Status& status);
 namespace error {
 
 absl::Status InvalidFields(std::vector<FieldError> fields);  // INVALID_ARGUMENT
+absl::Status PageTokenInvalid();                             // INVALID_ARGUMENT
 absl::Status BuildingUnknown(absl::string_view building);    // NOT_FOUND
 absl::Status GrantNotFound(absl::string_view booking_id);    // NOT_FOUND
+
+// `kind` is "apartment" or "facility", `name` which one has no ID.
+absl::Status IdNotMapped(absl::string_view building, absl::string_view kind,
+                         absl::string_view name);  // NOT_FOUND
+// The same where only the pair is known to have no ID.
 absl::Status PairUnmapped(absl::string_view apartment, absl::string_view facility);  // NOT_FOUND
-// The same revision again with other content; `fields` names what differs.
+
+// The same revision again with other content; `fields` are the proto paths of what differs.
 absl::Status RevisionReused(absl::string_view booking_id, std::int64_t revision,
                             const std::vector<std::string>& fields);  // FAILED_PRECONDITION
 absl::Status BuildingImmutable(absl::string_view booking_id, absl::string_view building,
@@ -49,12 +67,22 @@ absl::Status BuildingImmutable(absl::string_view booking_id, absl::string_view b
 absl::Status RemovalsNotConfirmed(int removals, int rows);         // FAILED_PRECONDITION
 absl::Status BuildingMisconfigured(absl::string_view building,
                                    absl::string_view why);  // FAILED_PRECONDITION
-absl::Status StoreUnavailable(absl::string_view what);      // UNAVAILABLE
-absl::Status StoreFull();                                   // RESOURCE_EXHAUSTED
+
+// The access control system. `what` is what it said or what is missing, in a sentence.
 absl::Status SystemUnreachable(absl::string_view building, absl::string_view what);  // UNAVAILABLE
-absl::Status NotOffered(absl::string_view what);  // UNIMPLEMENTED
-absl::Status PageTokenInvalid();                  // INVALID_ARGUMENT
-absl::Status ShuttingDown();                      // UNAVAILABLE
+absl::Status SystemRefused(absl::string_view building,
+                           absl::string_view what);  // FAILED_PRECONDITION
+absl::Status SystemUnsuitable(absl::string_view building,
+                              absl::string_view what);  // FAILED_PRECONDITION
+// Positive: theirs is ahead.
+absl::Status SystemClockSkew(absl::string_view building,
+                             absl::Duration difference);  // FAILED_PRECONDITION
+
+absl::Status StoreUnavailable(absl::string_view what);  // UNAVAILABLE
+absl::Status StoreFull();                               // RESOURCE_EXHAUSTED
+absl::Status NotOffered(absl::string_view what);        // UNIMPLEMENTED
+absl::Status ShuttingDown();                            // UNAVAILABLE
+absl::Status InternalError(absl::string_view what);     // INTERNAL: a defect of ours
 
 }  // namespace error
 }  // namespace connecx::core

@@ -18,6 +18,8 @@ struct MinuteRange {
   friend auto operator<=>(const MinuteRange&, const MinuteRange&) = default;
 };
 
+inline constexpr int kMinutesPerDay = 1440;
+
 // Sorted, neither overlapping nor touching.
 using MinuteSet = std::vector<MinuteRange>;
 
@@ -38,6 +40,19 @@ absl::Time FirstInstant(absl::CivilDay date, absl::TimeZone time_zone);
 
 // The first instant whose local date is after `date`.
 absl::Time EndOfDate(absl::CivilDay date, absl::TimeZone time_zone);
+
+// The first instant after `now` at which the local date is later than at `now`. Differs from
+// EndOfDate only where a clock that was set back just after midnight returns to the old date.
+absl::Time NextDateChange(absl::Time now, absl::TimeZone time_zone);
+
+// Whether the time zone has no instant with this local date.
+bool DateIsSkipped(absl::CivilDay date, absl::TimeZone time_zone);
+
+// `minutes` of a date, made whole where a clock change tore them: a hole between two ranges that
+// consists of skipped minutes is closed, and a date of which every existing minute is in `minutes`
+// becomes [0, 1440). No door can tell the difference.
+MinuteSet CloseSkippedHoles(absl::CivilDay date, const MinuteSet& minutes,
+                            absl::TimeZone time_zone);
 
 }  // namespace connecx::core
 

@@ -11,8 +11,8 @@
 namespace connecx::core {
 
 // What a permission opens, judged as a door does: Period and timetable, in local time, at second 30
-// of every minute. A held permission whose hours are unknown opens nothing that could be relied
-// upon.
+// of every minute (so an end of 23:59:59 and one of 24:00:00 are the same). A held permission whose
+// hours are unknown opens nothing that could be relied upon.
 
 bool OpensAt(const HeldPermission& held, absl::Time instant, absl::TimeZone time_zone,
              const SpecialDays& special_days);
@@ -22,7 +22,7 @@ bool Covers(const HeldPermission& held, const Window& window, absl::TimeZone tim
             const SpecialDays& special_days);
 
 // Whether `held` opens the same minutes as `planned` on every date from `from` on, whatever its
-// timetable's number. False for a held permission that never ends.
+// timetable's number. False for a held permission that never ends, or whose hours are unknown.
 bool OpensTheSame(const HeldPermission& held, const Permission& planned, absl::CivilDay from,
                   const SpecialDays& special_days);
 

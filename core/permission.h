@@ -38,8 +38,9 @@ struct Permission {
   friend bool operator==(const Permission&, const Permission&) = default;
 };
 
-// For people: "13:00-15:00", "Mon 09:00-11:00, Wed 18:00-20:00", "always". Days are named only
-// where the intervals differ by day.
+// For people: "13:00-15:00", "Mon 09:00-11:00, Wed 18:00-20:00", "Mon-Wed/Sat 00:00-24:00",
+// "always". The days of an interval are named unless it holds on all ten day types; those of the
+// week come in its order.
 std::string HoursText(const Timetable& timetable);
 
 }  // namespace connecx::core

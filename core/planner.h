@@ -43,7 +43,7 @@ struct PlanInput {
 enum class BookingVerdict {
   kServed,  // the permission opens for it; what lies beyond the window follows as the window rolls
   kWaitsForManager,  // policy notify: a person enables it by hand on its day
-  kNotYet,           // starts after the window's dates
+  kNotYet,           // starts after the permission's dates, or does not fit into it exactly
   kOver,
 };
 
@@ -66,8 +66,10 @@ struct PairPlan {
 PairPlan PlanPair(const PlanInput& input);
 
 // The one permission that a person is asked to enter for a pair: it serves every booking of the
-// pair in the time from `from` to the end of the local date `last_date`, waiting ones too. None:
-// there is none.
+// pair that is not over by `from` (now, if that has passed) and starts by the end of the local date
+// `last_date`, waiting ones too, on the local dates from `from` to `last_date`. Its Period is no
+// longer than the dates that it serves. Should they not fit into one permission exactly (two
+// holidays in a row with different hours), the soonest do. None: there is none.
 std::optional<Permission> PlanManualPermission(const PlanInput& input, absl::Time from,
                                                absl::CivilDay last_date);
 

@@ -1,0 +1,18 @@
+#include "core/permission_digest.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+
+namespace connecx::core {
+
+std::string PermissionDigest(absl::string_view zone, int timetable_number,
+                             const std::optional<HeldPeriod>& period) {
+  std::string digest = absl::StrCat(timetable_number, "|");
+  if (period) {
+    absl::StrAppend(&digest, absl::FormatCivilTime(period->start), "/",
+                    absl::FormatCivilTime(period->end));
+  }
+  return absl::StrCat(digest, "|", zone);
+}
+
+}  // namespace connecx::core

@@ -1,0 +1,158 @@
+#include "provider/booking_access.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/functional/function_ref.h"
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "core/errors.h"
+#include "core/local_time.h"
+#include "provider/accept.h"
+#include "provider/pair_changes.h"
+
+namespace connecx::provider {
+namespace {
+
+using Accept = absl::FunctionRef<absl::StatusOr<Accepted>(const AcceptContext&)>;
+
+absl::StatusOr<AcceptContext> ContextOf(store::ReadTransaction& tx, const core::Building& building,
+                                        absl::string_view booking_id, const GrantRequest* grant,
+                                        absl::Time now) {
+  AcceptContext context{.policy = building.policy, .now = now};
+  ASSIGN_OR_RETURN(context.existing, tx.FindGrant(booking_id));
+  if (grant == nullptr) return context;
+  ASSIGN_OR_RETURN(context.pair, ResolvePair(tx, building.id, grant->apartment, grant->facility));
+  ASSIGN_OR_RETURN(context.others, GrantsOn(tx, building.id, context.pair));
+  return context;
+}
+
+std::string AuditText(const core::Grant& grant, const core::Building& building) {
+  std::string text = absl::StrCat("revision ", grant.revision);
+  if (!grant.revoked) {
+    absl::StrAppend(&text, ", ", grant.apartment, ", ", grant.facility, ", ",
+                    absl::FormatTime("%Y-%m-%d %H:%M", grant.window.start, building.time_zone),
+                    " to ",
+                    absl::FormatTime("%Y-%m-%d %H:%M", grant.window.end, building.time_zone));
+  }
+  if (!grant.actor.empty()) absl::StrAppend(&text, ", by ", grant.actor);
+  return text;
+}
+
+// What can be foreseen from the store alone: what a pass that finds everything in order would make
+// of it.
+core::Grant Expected(const core::Grant& accepted, absl::Time now) {
+  core::Grant expected = accepted;
+  switch (accepted.phase) {
+    case core::GrantPhase::kRevoking:
+      expected.windows.clear();
+      core::SetPhase(expected, core::GrantPhase::kRevoked, "", now);
+      break;
+    case core::GrantPhase::kPending:
+      if (!accepted.waits_behind.empty()) {
+        core::SetPhase(expected, core::GrantPhase::kNeedsManualAction,
+                       "another booking of this apartment holds the facility's permission", now);
+      } else if (accepted.window.end <= now) {
+        core::SetPhase(expected, core::GrantPhase::kExpired, "", now);
+      } else {
+        expected.windows = {accepted.window};
+        core::SetPhase(expected, core::GrantPhase::kGranted, "", now);
+      }
+      break;
+    default:
+      break;
+  }
+  return expected;
+}
+
+struct Message {
+  absl::string_view what;  // "GRANT", "REVOKE"
+  absl::string_view booking_id;
+  absl::string_view building;
+  const GrantRequest* grant;  // null: a Revoke
+  absl::Duration wait;
+  bool validate_only;
+};
+
+absl::StatusOr<BookingAnswer> Handle(const BookingAccess::Collaborators& with,
+                                     const Message& message, Accept accept) {
+  const auto entry = with.buildings.Find(message.building);
+  if (entry == nullptr) return core::error::BuildingUnknown(message.building);
+  const core::Building& building = entry->building;
+  const absl::Time now = with.clock.Now();
+
+  if (message.validate_only) {
+    BookingAnswer answer{.as_known_time = now};
+    RETURN_IF_ERROR(with.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
+      ASSIGN_OR_RETURN(const AcceptContext context,
+                       ContextOf(tx, building, message.booking_id, message.grant, now));
+      ASSIGN_OR_RETURN(const Accepted accepted, accept(context));
+      answer.grant = Expected(accepted.grant, now);
+      return absl::OkStatus();
+    }));
+    return answer;
+  }
+
+  OutcomeBoard::Watch watch(with.board, message.booking_id);
+  core::Grant grant;
+  bool changed = false;
+  RETURN_IF_ERROR(with.store.Write([&](store::WriteTransaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const AcceptContext context,
+                     ContextOf(tx, building, message.booking_id, message.grant, now));
+    ASSIGN_OR_RETURN(const Accepted accepted, accept(context));
+    grant = accepted.grant;
+    changed = accepted.changed;
+    if (!changed) return absl::OkStatus();
+    RETURN_IF_ERROR(
+        StoreChange(tx, with.desk, building, context.existing, grant, accepted.left_pair, now));
+    return tx.AppendAudit({.time = now,
+                           .building = building.id,
+                           .booking_id = grant.booking_id,
+                           .pair = grant.pair,
+                           .what = std::string(message.what),
+                           .text = AuditText(grant, building)});
+  }));
+  if (changed) {
+    with.work.Wake(building.id);
+    with.mail.Wake();
+  }
+  if (IsSettled(grant) || message.wait <= absl::ZeroDuration())
+    return BookingAnswer{.grant = grant};
+  if (std::optional<core::Grant> outcome = watch.Await(grant, now + message.wait)) {
+    return BookingAnswer{.grant = *std::move(outcome)};
+  }
+  // Not settled in time: what is known by now, e.g. that it is being tried again.
+  RETURN_IF_ERROR(with.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(std::optional<core::Grant> stored, tx.FindGrant(message.booking_id));
+    if (stored) grant = *std::move(stored);
+    return absl::OkStatus();
+  }));
+  return BookingAnswer{.grant = std::move(grant)};
+}
+
+}  // namespace
+
+absl::StatusOr<BookingAnswer> BookingAccess::Grant(const GrantRequest& request) {
+  return Handle(with_,
+                {.what = "GRANT",
+                 .booking_id = request.booking_id,
+                 .building = request.building,
+                 .grant = &request,
+                 .wait = request.wait,
+                 .validate_only = request.validate_only},
+                [&](const AcceptContext& context) { return AcceptGrant(request, context); });
+}
+
+absl::StatusOr<BookingAnswer> BookingAccess::Revoke(const RevokeRequest& request) {
+  return Handle(with_,
+                {.what = "REVOKE",
+                 .booking_id = request.booking_id,
+                 .building = request.building,
+                 .grant = nullptr,
+                 .wait = request.wait,
+                 .validate_only = request.validate_only},
+                [&](const AcceptContext& context) { return AcceptRevoke(request, context); });
+}
+
+}  // namespace connecx::provider

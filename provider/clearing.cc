@@ -1,0 +1,291 @@
+#include "provider/clearing.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "base/log.h"
+#include "base/status_macros.h"
+#include "base/thread_pool.h"
+#include "core/errors.h"
+#include "core/local_time.h"
+
+namespace connecx::provider {
+namespace {
+
+constexpr int kPassesAtOnce = 4;
+// Above this difference nothing is taken away because of time (docs/ship.md Q9).
+constexpr absl::Duration kLargestSkew = absl::Minutes(2);
+// A run that failed this often has a person look at it.
+constexpr int kAttemptsBeforeIncident = 3;
+constexpr int kRunsLookedAt = 400;
+constexpr absl::string_view kWholeBuilding = "";
+
+core::IncidentSubject SubjectOf(const core::ClearingReport& report) {
+  constexpr std::size_t kMostNamed = 20;
+  core::IncidentSubject subject;
+  for (const core::ClearingFailure& failure : report.failures) {
+    if (!subject.detail.empty()) absl::StrAppend(&subject.detail, "; ");
+    if (&failure - report.failures.data() == kMostNamed) {
+      absl::StrAppend(&subject.detail, "and ", report.failures.size() - kMostNamed, " more");
+      break;
+    }
+    if (!failure.access_level.empty()) {
+      absl::StrAppend(&subject.detail, "access level ", failure.access_level, ": ");
+    }
+    absl::StrAppend(&subject.detail, failure.text);
+  }
+  return subject;
+}
+
+}  // namespace
+
+struct Clearing::InFlight {
+  base::Mutex mu;
+  base::CondVar done;
+  std::optional<absl::StatusOr<core::Run>> result GUARDED_BY(mu);
+};
+
+absl::StatusOr<core::Run> Clearing::Clear(const ClearExpiredRequest& request) {
+  const auto entry = with_.buildings.Find(request.building);
+  if (entry == nullptr) return core::error::BuildingUnknown(request.building);
+  if (!entry->building.misconfigured.empty()) {
+    return core::error::BuildingMisconfigured(request.building, entry->building.misconfigured);
+  }
+  if (request.validate_only) {
+    return Preview(*entry, request.as_of_time.value_or(with_.clock.Now()));
+  }
+  std::shared_ptr<InFlight> flight;
+  bool joined = false;
+  {
+    base::MutexLock lock(mu_);
+    std::shared_ptr<InFlight>& running = running_[request.building];
+    joined = running != nullptr;
+    if (!joined) running = std::make_shared<InFlight>();
+    flight = running;
+  }
+  if (joined) {
+    base::MutexLock lock(flight->mu);
+    while (!flight->result) flight->done.Wait(flight->mu);
+    return *flight->result;
+  }
+  absl::StatusOr<core::Run> result = Run(*entry);
+  {
+    base::MutexLock lock(mu_);
+    running_.erase(request.building);
+  }
+  base::MutexLock lock(flight->mu);
+  flight->result = result;
+  flight->done.NotifyAll();
+  return result;
+}
+
+absl::StatusOr<core::Run> Clearing::Run(const Entry& entry) {
+  const core::Building& building = entry.building;
+  ASSIGN_OR_RETURN(core::Run run, Begin(building));
+  absl::StatusOr<std::vector<std::string>> levels = Prepare(entry);
+  if (levels.ok()) levels = Levels(entry);
+  if (levels.ok()) {
+    run.report = PassOver(entry, *levels);
+  } else {
+    run.report.failures.push_back({"", std::string(levels.status().message())});
+  }
+  RETURN_IF_ERROR(Finish(building, run));
+  LOG_INFO("building {}: clearing of {}: {} access levels, {} cleared, {} failed", building.id,
+           absl::FormatCivilTime(run.date), run.report.access_levels, run.report.cleared,
+           run.report.failures.size());
+  return run;
+}
+
+// The timetables of the range as they really are, and a clock that can be trusted.
+absl::Status Clearing::Prepare(const Entry& entry) {
+  const core::Building& building = entry.building;
+  ASSIGN_OR_RETURN(const absl::CivilSecond theirs, entry.system->ReadClock());
+  const absl::Time now = with_.clock.Now();
+  const absl::CivilSecond ours = absl::ToCivilSecond(now, building.time_zone);
+  const absl::Duration skew = absl::Seconds(theirs - ours);
+  const bool skewed = absl::AbsDuration(skew) > kLargestSkew;
+  RETURN_IF_ERROR(with_.store.Write([&](store::WriteTransaction& tx) {
+    if (!skewed) {
+      return with_.desk.Close(tx, building, core::IncidentKind::kClockSkew, kWholeBuilding,
+                              "the clocks agree again", true, now);
+    }
+    core::IncidentSubject subject;
+    subject.detail = absl::StrCat("the system's clock shows ", absl::FormatCivilTime(theirs),
+                                  ", ours ", absl::FormatCivilTime(ours));
+    return with_.desk.Open(tx, building, core::IncidentKind::kClockSkew, kWholeBuilding, subject,
+                           now);
+  }));
+  if (skewed) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the system's clock differs by ", absl::FormatDuration(skew),
+                     "; nothing is taken away because of time until it is set right"));
+  }
+  std::vector<core::TimetableUse> uses;
+  RETURN_IF_ERROR(with_.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(uses, tx.ListTimetableUses(building.id));
+    return absl::OkStatus();
+  }));
+  return entry.system->RefreshTimetables(uses);
+}
+
+absl::StatusOr<std::vector<std::string>> Clearing::Levels(const Entry& entry) {
+  std::set<std::string> levels;
+  std::set<std::string> mapped_levels;
+  std::set<std::string> mapped_zones;
+  RETURN_IF_ERROR(with_.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::vector<std::string> ours,
+                     tx.LevelsWithAnythingOfOurs(entry.building.id));
+    levels.insert(ours.begin(), ours.end());
+    ASSIGN_OR_RETURN(const std::vector<core::IdRow> rows, tx.ListIds(entry.building.id));
+    for (const core::IdRow& row : rows) {
+      (row.kind == core::IdKind::kApartment ? mapped_levels : mapped_zones).insert(row.ext_id);
+    }
+    return absl::OkStatus();
+  }));
+  std::string after;
+  do {
+    absl::StatusOr<core::AccessLevelPage> page = entry.system->ListAccessLevels(after);
+    // A list only finds more; where the system offers none, ours are known all the same.
+    if (page.status().code() == absl::StatusCode::kFailedPrecondition ||
+        page.status().code() == absl::StatusCode::kUnimplemented) {
+      break;
+    }
+    if (!page.ok()) return page.status();
+    for (const core::AccessLevelPage::Entry& listed : page->entries) {
+      if (!mapped_levels.contains(listed.id)) continue;
+      const bool on_mapped_pair = std::any_of(
+          listed.permissions.begin(), listed.permissions.end(),
+          [&](const core::HeldPermission& held) { return mapped_zones.contains(held.zone); });
+      if (on_mapped_pair) levels.insert(listed.id);
+    }
+    after = std::move(page->next);
+  } while (!after.empty());
+  return std::vector<std::string>(levels.begin(), levels.end());
+}
+
+core::ClearingReport Clearing::PassOver(const Entry& entry,
+                                        const std::vector<std::string>& levels) {
+  base::Mutex mu;
+  core::ClearingReport report;
+  base::ThreadPool pool(kPassesAtOnce);
+  for (const std::string& level : levels) {
+    pool.Submit([&, level] {
+      const PassReport pass = with_.reconciler.Pass(entry.building.id, level);
+      base::MutexLock lock(mu);
+      ++report.access_levels;
+      report.cleared += pass.cleared;
+      report.kept += pass.kept;
+      report.granted += pass.granted;
+      if (!pass.status.ok()) {
+        report.failures.push_back({level, std::string(pass.status.message())});
+      }
+    });
+  }
+  pool.Stop();
+  std::sort(report.failures.begin(), report.failures.end(),
+            [](const auto& a, const auto& b) { return a.access_level < b.access_level; });
+  return report;
+}
+
+absl::StatusOr<core::Run> Clearing::Begin(const core::Building& building) {
+  const absl::Time now = with_.clock.Now();
+  core::Run run{.building = building.id,
+                .date = core::LocalDate(now, building.time_zone),
+                .started_time = now};
+  RETURN_IF_ERROR(with_.store.Write([&](store::WriteTransaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::optional<core::Run> known, tx.FindRun(building.id, run.date));
+    if (known) {
+      run.attempts = known->attempts;
+      if (known->state == core::RunState::kCompleted) run.completed_time = known->completed_time;
+    }
+    ++run.attempts;
+    if (run.completed_time) return absl::OkStatus();  // it stays completed whatever this call finds
+    return tx.PutRun(run);
+  }));
+  return run;
+}
+
+absl::Status Clearing::Finish(const core::Building& building, core::Run& run) {
+  const absl::Time now = with_.clock.Now();
+  const bool failed = !run.report.failures.empty();
+  const bool completed_before = run.completed_time.has_value();
+  run.state = failed && !completed_before ? core::RunState::kFailed : core::RunState::kCompleted;
+  if (!failed) run.completed_time = now;
+  RETURN_IF_ERROR(with_.store.Write([&](store::WriteTransaction& tx) -> absl::Status {
+    RETURN_IF_ERROR(tx.PutRun(run));
+    const core::IncidentKind kind = core::IncidentKind::kClearingFailed;
+    if (failed) {
+      if (run.attempts < kAttemptsBeforeIncident) return absl::OkStatus();
+      return with_.desk.Open(tx, building, kind, kWholeBuilding, SubjectOf(run.report), now);
+    }
+    RETURN_IF_ERROR(
+        with_.desk.Close(tx, building, kind, kWholeBuilding, "clearing works again", true, now));
+    RETURN_IF_ERROR(tx.RemoveTimetableUses(building.id, run.date - 1));
+    ASSIGN_OR_RETURN(const std::vector<core::Run> runs,
+                     tx.ListRuns(building.id, run.date, kRunsLookedAt));
+    return Subsume(tx, runs, run);
+  }));
+  with_.mail.Wake();
+  return absl::OkStatus();
+}
+
+// Older dates that never completed: this run did their work.
+absl::Status Clearing::Subsume(store::WriteTransaction& tx, const std::vector<core::Run>& earlier,
+                               const core::Run& run) {
+  std::optional<absl::CivilDay> newest_done;
+  for (const core::Run& known : earlier) {
+    if (known.state == core::RunState::kCompleted || known.state == core::RunState::kSubsumed) {
+      newest_done = std::max(newest_done.value_or(known.date), known.date);
+    }
+  }
+  for (core::Run known : earlier) {
+    if (known.state != core::RunState::kFailed && known.state != core::RunState::kRunning) continue;
+    known.state = core::RunState::kSubsumed;
+    RETURN_IF_ERROR(tx.PutRun(known));
+  }
+  if (!newest_done) return absl::OkStatus();
+  for (absl::CivilDay date = *newest_done + 1; date < run.date; ++date) {
+    ASSIGN_OR_RETURN(const std::optional<core::Run> known, tx.FindRun(run.building, date));
+    if (known) continue;
+    RETURN_IF_ERROR(tx.PutRun({.building = run.building,
+                               .date = date,
+                               .state = core::RunState::kSubsumed,
+                               .started_time = run.started_time}));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<core::Run> Clearing::Preview(const Entry& entry, absl::Time as_of) {
+  core::Run run{.building = entry.building.id,
+                .date = core::LocalDate(as_of, entry.building.time_zone),
+                .state = core::RunState::kCompleted,
+                .started_time = as_of,
+                .completed_time = as_of};
+  ASSIGN_OR_RETURN(const std::vector<std::string> levels, Levels(entry));
+  for (const std::string& level : levels) {
+    ++run.report.access_levels;
+    const absl::StatusOr<std::vector<PairDecision>> decisions =
+        with_.reconciler.Preview(entry, level, as_of);
+    if (!decisions.ok()) {
+      if (decisions.status().code() == absl::StatusCode::kUnavailable) {
+        return core::error::SystemUnreachable(entry.building.id, decisions.status().message());
+      }
+      run.report.failures.push_back({level, std::string(decisions.status().message())});
+      continue;
+    }
+    for (const PairDecision& decision : *decisions) {
+      if (decision.action == PairAction::kRemove) {
+        ++run.report.cleared;
+      } else if (decision.held) {
+        ++run.report.kept;
+      }
+    }
+  }
+  return run;
+}
+
+}  // namespace connecx::provider

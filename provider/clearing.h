@@ -1,0 +1,60 @@
+#ifndef CONNECX_PROVIDER_CLEARING_H_
+#define CONNECX_PROVIDER_CLEARING_H_
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "core/building.h"
+#include "core/records.h"
+#include "provider/access_control_provider.h"
+#include "provider/incident_desk.h"
+#include "provider/mail_signal.h"
+#include "provider/reconciler.h"
+#include "store/store.h"
+
+namespace connecx::provider {
+
+// ClearExpired (docs/design.md 7): an ordinary pass over every access level that has something of
+// ours or anything on a mapped pair. Thread-safe; concurrent calls for a building join the running
+// one.
+class Clearing {
+ public:
+  struct Collaborators {
+    base::Clock& clock;
+    store::Store& store;
+    const core::BuildingDirectory& buildings;
+    const IncidentDesk& desk;
+    Reconciler& reconciler;
+    MailSignal& mail;
+  };
+  explicit Clearing(const Collaborators& with) : with_(with) {}
+
+  absl::StatusOr<core::Run> Clear(const ClearExpiredRequest& request);
+
+ private:
+  using Entry = core::BuildingDirectory::Entry;
+  struct InFlight;
+
+  absl::StatusOr<core::Run> Run(const Entry& entry);
+  absl::StatusOr<core::Run> Preview(const Entry& entry, absl::Time as_of);
+  absl::Status Prepare(const Entry& entry);
+  absl::StatusOr<std::vector<std::string>> Levels(const Entry& entry);
+  core::ClearingReport PassOver(const Entry& entry, const std::vector<std::string>& levels);
+  absl::StatusOr<core::Run> Begin(const core::Building& building);
+  absl::Status Finish(const core::Building& building, core::Run& run);
+  static absl::Status Subsume(store::WriteTransaction& tx, const std::vector<core::Run>& earlier,
+                              const core::Run& run);
+
+  const Collaborators with_;
+  base::Mutex mu_;
+  std::map<std::string, std::shared_ptr<InFlight>> running_ GUARDED_BY(mu_);
+};
+
+}  // namespace connecx::provider
+
+#endif  // CONNECX_PROVIDER_CLEARING_H_

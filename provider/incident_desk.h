@@ -1,0 +1,49 @@
+#ifndef CONNECX_PROVIDER_INCIDENT_DESK_H_
+#define CONNECX_PROVIDER_INCIDENT_DESK_H_
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "core/building.h"
+#include "core/incident.h"
+#include "notify/mail_composer.h"
+#include "provider/settle.h"
+#include "store/store.h"
+
+namespace connecx::provider {
+
+// Opens, changes and closes incidents, each with its mails, inside the transaction of the state
+// change that they tell (docs/design.md 8). Unique per (building, kind, cause) while open; a cause
+// that returns within 24 h re-opens the same one. Thread-safe: it has no state of its own.
+class IncidentDesk {
+ public:
+  explicit IncidentDesk(const notify::MailComposer& composer) : composer_(composer) {}
+
+  // Nothing happens if it is open already, unless what a person is to do has changed: then one mail
+  // says so.
+  absl::Status Open(store::WriteTransaction& tx, const core::Building& building,
+                    core::IncidentKind kind, absl::string_view cause,
+                    const core::IncidentSubject& subject, absl::Time now) const;
+
+  // Nothing happens if none is open. An all-clear goes out only where it saves its reader work.
+  absl::Status Close(store::WriteTransaction& tx, const core::Building& building,
+                     core::IncidentKind kind, absl::string_view cause, absl::string_view because,
+                     bool all_clear, absl::Time now) const;
+
+  absl::Status Apply(store::WriteTransaction& tx, const core::Building& building,
+                     const IncidentWish& wish, absl::Time now) const;
+
+ private:
+  absl::Status Tell(store::WriteTransaction& tx, const core::Building& building,
+                    core::Incident& incident, notify::MessageKind message, absl::Time now) const;
+
+  const notify::MailComposer& composer_;
+};
+
+// The fact under which a SyncIds call leaves a building's managers, who then win over the
+// configuration.
+inline constexpr absl::string_view kManagersFact = "managers";
+
+}  // namespace connecx::provider
+
+#endif  // CONNECX_PROVIDER_INCIDENT_DESK_H_

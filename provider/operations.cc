@@ -1,0 +1,144 @@
+#include "provider/operations.h"
+
+#include <limits>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "base/status_macros.h"
+#include "base/thread_pool.h"
+#include "core/errors.h"
+#include "provider/pair_changes.h"
+
+namespace connecx::provider {
+namespace {
+
+constexpr int kSystemsAskedAtOnce = 16;
+
+std::string Explain(const PairDecision& decision) {
+  switch (decision.action) {
+    case PairAction::kWrite:
+      return decision.held ? "the permission is to be replaced by the planned one"
+                           : "the planned permission is to be written";
+    case PairAction::kRemove:
+      return "nothing is booked any more: the permission is to be taken away";
+    case PairAction::kKeep:
+      break;
+  }
+  if (decision.blocked_by_hand) {
+    return "a permission made by hand is in the way; it is left alone until its Period is over";
+  }
+  if (!decision.held) return "nothing is there, and nothing is booked";
+  if (decision.ownership == Ownership::kByHand && !decision.adopt) {
+    return "a permission made by hand; it is cleared after its Period is over";
+  }
+  return "the permission is as planned";
+}
+
+}  // namespace
+
+absl::StatusOr<PairView> Operations::PlanPair(absl::string_view building,
+                                              absl::string_view apartment,
+                                              absl::string_view facility) {
+  const auto entry = with_.buildings.Find(building);
+  if (entry == nullptr) return core::error::BuildingUnknown(building);
+  if (!entry->building.misconfigured.empty()) {
+    return core::error::BuildingMisconfigured(building, entry->building.misconfigured);
+  }
+  PairView view;
+  RETURN_IF_ERROR(with_.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(view.pair, ResolvePair(tx, building, apartment, facility));
+    return absl::OkStatus();
+  }));
+  if (view.pair.empty()) return core::error::PairUnmapped(apartment, facility);
+  const absl::StatusOr<std::vector<PairDecision>> decisions =
+      with_.reconciler.Preview(*entry, view.pair.access_level, with_.clock.Now());
+  if (!decisions.ok()) {
+    return core::error::SystemUnreachable(building, decisions.status().message());
+  }
+  view.explanation = "nothing is there, and nothing is booked";
+  for (const PairDecision& decision : *decisions) {
+    if (decision.pair != view.pair) continue;
+    view.ownership = decision.ownership;
+    view.held = decision.held;
+    view.planned = decision.plan.permission;
+    view.bookings = decision.plan.bookings;
+    view.next_planning_time = decision.plan.next_planning_time;
+    view.would_write = decision.action != PairAction::kKeep;
+    view.explanation = Explain(decision);
+  }
+  return view;
+}
+
+absl::StatusOr<BuildingStatus> Operations::StatusOf(const core::BuildingDirectory::Entry& entry) {
+  const core::Building& building = entry.building;
+  BuildingStatus status{.building = building.id,
+                        .name = building.name,
+                        .time_zone = building.time_zone_name,
+                        .policy = building.policy,
+                        .misconfigured = building.misconfigured};
+  RETURN_IF_ERROR(with_.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(status.grants, tx.CountActiveGrants(building.id));
+    constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
+    constexpr int kMostCounted = 10'000;
+    ASSIGN_OR_RETURN(const std::vector<core::Incident> open,
+                     tx.ListIncidents(building.id, /*open_only=*/true, kAll, kMostCounted));
+    status.open_incidents = static_cast<std::int64_t>(open.size());
+    ASSIGN_OR_RETURN(const store::WorkCount work, tx.CountWork(building.id, with_.clock.Now()));
+    status.passes_due = work.due;
+    status.passes_planned = work.total;
+    ASSIGN_OR_RETURN(const std::vector<core::Run> runs,
+                     tx.ListRuns(building.id, absl::CivilDay::max(), 1));
+    if (!runs.empty()) status.last_run = runs.front();
+    return absl::OkStatus();
+  }));
+  if (entry.system == nullptr) return status;
+  status.system = entry.system->Describe();
+  status.timetables = entry.system->PoolState();
+  const absl::StatusOr<absl::CivilSecond> clock = entry.system->ReadClock();
+  if (clock.ok()) {
+    status.clock_difference =
+        absl::Seconds(*clock - absl::ToCivilSecond(with_.clock.Now(), building.time_zone));
+  } else {
+    status.system_error = std::string(clock.status().message());
+  }
+  return status;
+}
+
+absl::StatusOr<Diagnosis> Operations::Diagnose(absl::string_view building) {
+  std::vector<std::shared_ptr<const core::BuildingDirectory::Entry>> entries;
+  if (building.empty()) {
+    entries = with_.buildings.All();
+  } else {
+    entries.push_back(with_.buildings.Find(building));
+    if (entries.front() == nullptr) return core::error::BuildingUnknown(building);
+  }
+  std::vector<absl::StatusOr<BuildingStatus>> statuses(entries.size(),
+                                                       absl::UnknownError("not asked"));
+  {
+    base::ThreadPool pool(std::min<int>(kSystemsAskedAtOnce, static_cast<int>(entries.size())));
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      pool.Submit([&, i] { statuses[i] = StatusOf(*entries[i]); });
+    }
+  }
+  Diagnosis diagnosis;
+  for (absl::StatusOr<BuildingStatus>& status : statuses) {
+    if (!status.ok()) return status.status();
+    diagnosis.buildings.push_back(*std::move(status));
+  }
+  RETURN_IF_ERROR(with_.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
+    constexpr int kMostCounted = 10'000;
+    ASSIGN_OR_RETURN(const std::vector<core::OutboxMail> mails,
+                     tx.DueMail(absl::InfiniteFuture(), kMostCounted));
+    diagnosis.mails_waiting = static_cast<std::int64_t>(mails.size());
+    for (const core::OutboxMail& mail : mails) {
+      diagnosis.oldest_mail_time =
+          std::min(diagnosis.oldest_mail_time.value_or(mail.created_time), mail.created_time);
+    }
+    return absl::OkStatus();
+  }));
+  return diagnosis;
+}
+
+}  // namespace connecx::provider

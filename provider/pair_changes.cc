@@ -1,0 +1,104 @@
+#include "provider/pair_changes.h"
+
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "core/records.h"
+#include "provider/accept.h"
+#include "provider/settle.h"
+
+namespace connecx::provider {
+namespace {
+
+absl::Status RequestPasses(store::WriteTransaction& tx, const core::Grant& grant, absl::Time now) {
+  std::set<std::string> levels;
+  if (!grant.pair.empty()) levels.insert(grant.pair.access_level);
+  for (const core::Pair& pair : grant.removal_pending) levels.insert(pair.access_level);
+  for (const std::string& level : levels) {
+    RETURN_IF_ERROR(
+        tx.RequestWork(grant.building, level, now, grant.window.start, /*reset_attempts=*/true));
+  }
+  return absl::OkStatus();
+}
+
+// "If all that blocked it is cancelled or moved away it is granted" (docs/design.md 4).
+absl::Status FreeThoseBehind(store::WriteTransaction& tx, const core::Grant& gone,
+                             const core::Pair& left_pair, absl::Time now) {
+  ASSIGN_OR_RETURN(const std::vector<core::Grant> neighbours,
+                   GrantsOn(tx, gone.building, left_pair));
+  for (core::Grant neighbour : neighbours) {
+    if (std::erase(neighbour.waits_behind, gone.booking_id) == 0) continue;
+    if (neighbour.waits_behind.empty() && !neighbour.revoked) {
+      core::SetPhase(neighbour, core::GrantPhase::kPending, "", now);
+    }
+    RETURN_IF_ERROR(tx.PutGrant(neighbour));
+    RETURN_IF_ERROR(RequestPasses(tx, neighbour, now));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status NoteUnmapped(store::WriteTransaction& tx, const IncidentDesk& desk,
+                          const core::Building& building, const core::Grant& grant,
+                          core::IdKind kind, absl::Time now) {
+  core::IncidentSubject subject;
+  subject.booking = RefOf(grant);
+  subject.access_level = grant.pair.access_level;
+  subject.zone = grant.pair.zone;
+  subject.detail = UnmappedText(grant);
+  const bool apartment = kind == core::IdKind::kApartment;
+  (apartment ? subject.apartment : subject.facility) = apartment ? grant.apartment : grant.facility;
+  return desk.Open(tx, building, core::IncidentKind::kIdUnknown,
+                   UnmappedCause(kind, apartment ? grant.apartment : grant.facility), subject, now);
+}
+
+bool WaitsUnmapped(const core::Grant& grant) {
+  return !grant.revoked && core::IsActive(grant) && grant.pair.empty();
+}
+
+}  // namespace
+
+std::string UnmappedCause(core::IdKind kind, absl::string_view reference) {
+  return absl::StrCat(kind == core::IdKind::kApartment ? "apartment " : "facility ", reference);
+}
+
+absl::StatusOr<core::Pair> ResolvePair(store::ReadTransaction& tx, absl::string_view building,
+                                       absl::string_view apartment, absl::string_view facility) {
+  ASSIGN_OR_RETURN(const std::optional<core::IdRow> level,
+                   tx.FindId(building, core::IdKind::kApartment, apartment));
+  ASSIGN_OR_RETURN(const std::optional<core::IdRow> zone,
+                   tx.FindId(building, core::IdKind::kFacility, facility));
+  return core::Pair{level ? level->ext_id : "", zone ? zone->ext_id : ""};
+}
+
+absl::StatusOr<std::vector<core::Grant>> GrantsOn(store::ReadTransaction& tx,
+                                                  absl::string_view building,
+                                                  const core::Pair& pair) {
+  if (pair.empty()) return std::vector<core::Grant>();
+  return tx.ActiveGrantsOfPair(building, pair);
+}
+
+absl::Status StoreChange(store::WriteTransaction& tx, const IncidentDesk& desk,
+                         const core::Building& building, const std::optional<core::Grant>& before,
+                         const core::Grant& after, const std::optional<core::Pair>& left_pair,
+                         absl::Time now) {
+  RETURN_IF_ERROR(tx.PutGrant(after));
+  RETURN_IF_ERROR(RequestPasses(tx, after, now));
+  if (left_pair) RETURN_IF_ERROR(FreeThoseBehind(tx, after, *left_pair, now));
+  if (before && !before->waits_behind.empty() && after.waits_behind.empty()) {
+    RETURN_IF_ERROR(desk.Close(
+        tx, building, core::IncidentKind::kDoubleBooking, after.booking_id,
+        after.revoked ? "the booking was cancelled" : "the booking was moved", true, now));
+  }
+  if (!WaitsUnmapped(after)) return absl::OkStatus();
+  if (after.pair.access_level.empty()) {
+    RETURN_IF_ERROR(NoteUnmapped(tx, desk, building, after, core::IdKind::kApartment, now));
+  }
+  if (after.pair.zone.empty()) {
+    RETURN_IF_ERROR(NoteUnmapped(tx, desk, building, after, core::IdKind::kFacility, now));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace connecx::provider

@@ -1,0 +1,68 @@
+#ifndef CONNECX_PROVIDER_PASS_PLAN_H_
+#define CONNECX_PROVIDER_PASS_PLAN_H_
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "core/access_system.h"
+#include "core/building.h"
+#include "core/grant.h"
+#include "core/held_permission.h"
+#include "core/permission.h"
+#include "core/planner.h"
+#include "core/records.h"
+#include "provider/access_operator.h"
+
+namespace connecx::provider {
+
+// What a pass knows before it decides: one access level as read and as recorded.
+struct PassInput {
+  const core::Building& building;
+  std::string access_level;  // as it is mapped; the system may spell it differently
+  const core::AccessLevel& level;
+  std::vector<core::Grant> grants;        // store::ReadTransaction::ActiveGrantsOfLevel
+  std::vector<core::LedgerEntry> ledger;  // store::ReadTransaction::LedgerOfLevel
+  std::set<std::string>
+      mapped_zones;  // of the zones that the level holds: those that a facility is mapped to
+  bool level_is_mapped = false;  // an apartment is mapped to the level
+  absl::Time now;
+};
+
+// What shall happen to the permission of a pair.
+enum class PairAction {
+  kKeep,    // it is as it shall be, or not ours to change
+  kWrite,   // write `plan.permission`
+  kRemove,  // take it away
+};
+
+struct PairDecision {
+  core::Pair pair;
+  Ownership ownership = Ownership::kNone;
+  std::optional<core::HeldPermission> held;
+  core::PairPlan plan;
+  PairAction action = PairAction::kKeep;
+  // The held permission is not in the ledger, but opens what is planned: it becomes ours without a
+  // write.
+  bool adopt = false;
+  // A live permission made by hand is in the way of `plan.permission`.
+  bool blocked_by_hand = false;
+};
+
+// One decision per zone that the level holds or that a grant concerns, in the zones' order; zones
+// that are none of our business are left out. Pure.
+std::vector<PairDecision> PlanPass(const PassInput& input);
+
+// Whose `held` is, by the ledger entries of its pair.
+Ownership Classify(const core::HeldPermission& held, const std::vector<core::LedgerEntry>& ledger,
+                   bool pair_is_mapped);
+
+// The planner's input for one pair: the live and over bookings among `grants` that are on it.
+core::PlanInput PlanInputOf(const core::Building& building, const core::Pair& pair,
+                            const std::vector<core::Grant>& grants, absl::Time now);
+
+}  // namespace connecx::provider
+
+#endif  // CONNECX_PROVIDER_PASS_PLAN_H_

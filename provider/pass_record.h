@@ -1,0 +1,60 @@
+#ifndef CONNECX_PROVIDER_PASS_RECORD_H_
+#define CONNECX_PROVIDER_PASS_RECORD_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "core/access_system.h"
+#include "core/building.h"
+#include "core/grant.h"
+#include "core/records.h"
+#include "core/timetable_use.h"
+#include "provider/incident_desk.h"
+#include "provider/pass_writer.h"
+#include "provider/system_health.h"
+#include "store/store.h"
+
+namespace connecx::provider {
+
+// Everything that the end of a pass makes durable, in one transaction.
+struct PassEnd {
+  const core::Building& building;
+  std::string access_level;
+  const core::LevelWork& work;             // as it was when the pass began
+  const std::vector<core::Grant>& grants;  // likewise
+  absl::Time now;
+};
+
+// A pass that read the access level.
+struct ReadPassEnd {
+  const WriteResult& result;
+  // Per entry of PassEnd::grants: what a person is to enter, if the booking waits for the manager.
+  const std::vector<std::optional<core::ManualAction>>& manual;
+  const std::vector<core::TimetableUse>& manual_uses;
+  core::TimetablePoolState pool;
+};
+
+struct Recorded {
+  std::vector<core::Grant> grants;  // those that changed
+  int granted = 0;                  // that became GRANTED
+};
+
+absl::StatusOr<Recorded> RecordReadPass(store::WriteTransaction& tx, const IncidentDesk& desk,
+                                        const HealthTracker& health, const PassEnd& end,
+                                        const ReadPassEnd& read, double jitter);
+
+// A pass that could not read the access level.
+absl::StatusOr<Recorded> RecordFailedPass(store::WriteTransaction& tx, const IncidentDesk& desk,
+                                          const HealthTracker& health, const PassEnd& end,
+                                          const absl::Status& failure, double jitter);
+
+// Makes an intent durable before it is written.
+absl::Status RecordIntent(store::WriteTransaction& tx, const PassEnd& end,
+                          const WriteIntent& intent);
+
+}  // namespace connecx::provider
+
+#endif  // CONNECX_PROVIDER_PASS_RECORD_H_

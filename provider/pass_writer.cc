@@ -1,0 +1,227 @@
+#include "provider/pass_writer.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "core/local_time.h"
+#include "core/openings.h"
+
+namespace connecx::provider {
+namespace {
+
+// A Period's form: from its first to its last date, whole days (docs/ship.md Q6).
+core::HeldPeriod PeriodOf(const core::Permission& permission) {
+  return {absl::CivilSecond(permission.first), absl::CivilSecond(permission.last + 1) - 1};
+}
+
+const core::HeldPermission* Find(const core::AccessLevel& level, const std::string& zone) {
+  const auto found =
+      std::find_if(level.permissions.begin(), level.permissions.end(),
+                   [&zone](const core::HeldPermission& held) { return held.zone == zone; });
+  return found == level.permissions.end() ? nullptr : &*found;
+}
+
+// Whether `held` opens, from now on, in a minute in which nothing of `windows` does.
+bool OpensBeyond(const core::HeldPermission& held, const std::vector<core::Window>& windows,
+                 const core::Building& building, absl::Time now) {
+  constexpr int kMinutesLookedAt = 8 * 24 * 60;
+  absl::Time minute = now;
+  for (int i = 0; i < kMinutesLookedAt; ++i, minute += absl::Minutes(1)) {
+    if (!core::OpensAt(held, minute, building.time_zone, building.special_days)) continue;
+    const bool booked = std::any_of(windows.begin(), windows.end(), [minute](const auto& window) {
+      return window.start <= minute && minute < window.end;
+    });
+    if (!booked) return true;
+  }
+  return false;
+}
+
+// The windows that may open: the planned ones and what is over but was booked.
+std::vector<core::Window> BookedWindows(const PairDecision& decision) {
+  std::vector<core::Window> windows;
+  for (const core::BookingPlan& booking : decision.plan.bookings) {
+    windows.insert(windows.end(), booking.windows.begin(), booking.windows.end());
+  }
+  return windows;
+}
+
+class Writer {
+ public:
+  Writer(core::AccessSystem& system, const core::Building& building, const core::AccessLevel& read,
+         absl::string_view access_level, absl::Time now, bool mismatch_is_refusal)
+      : system_(system),
+        building_(building),
+        read_(read),
+        access_level_(access_level),
+        now_(now),
+        mismatch_is_refusal_(mismatch_is_refusal) {}
+
+  WriteResult Run(std::vector<PairDecision> decisions,
+                  absl::FunctionRef<absl::Status(const WriteIntent&)> store_intent) {
+    for (PairDecision& decision : decisions) {
+      PairOutcome outcome{.decision = std::move(decision)};
+      outcome.held = outcome.decision.held;
+      if (outcome.decision.adopt)
+        result_.read_back.push_back({outcome.decision.pair, outcome.decision.held->digest});
+      result_.outcomes.push_back(std::move(outcome));
+    }
+    for (PairOutcome& outcome : result_.outcomes) Prepare(outcome);
+    if (intent_.changes.empty()) return std::move(result_);
+    if (const absl::Status stored = store_intent(intent_); !stored.ok()) {
+      Fail(stored);
+      return std::move(result_);
+    }
+    WriteAndReadBack();
+    return std::move(result_);
+  }
+
+ private:
+  // Adds the outcome's change, with its timetable obtained, to what is to be written.
+  void Prepare(PairOutcome& outcome) {
+    const PairDecision& decision = outcome.decision;
+    if (decision.action == PairAction::kKeep) return;
+    core::PermissionChange change{.zone = decision.pair.zone};
+    WriteIntent::Change intent{.pair = decision.pair};
+    if (decision.action == PairAction::kWrite) {
+      const core::Permission& wanted = *decision.plan.permission;
+      const core::TimetableUse use{
+          .access_level = access_level_, .zone = decision.pair.zone, .until = wanted.last};
+      const absl::StatusOr<core::TimetableRef> table =
+          system_.ObtainTimetable(wanted.timetable, use);
+      if (table.ok()) {
+        change.wanted = {{wanted.first, wanted.last, table->number}};
+        intent.digest = core::PermissionDigest(decision.pair.zone, table->number, PeriodOf(wanted));
+        if (table->number != 0) {
+          intent_.timetable_uses.push_back(use);
+          intent_.timetable_uses.back().number = table->number;
+        }
+      } else {
+        outcome.status = table.status();
+        // Taking away never waits for a timetable: what opens beyond the bookings goes at once.
+        if (!decision.held ||
+            !OpensBeyond(*decision.held, BookedWindows(decision), building_, now_)) {
+          return;
+        }
+      }
+    }
+    changes_.push_back(std::move(change));
+    intent_.changes.push_back(std::move(intent));
+  }
+
+  void WriteAndReadBack() {
+    absl::Status written = system_.WritePermissions(read_, changes_);
+    const FailureClass failure = ClassOf(written);
+    const bool refused = failure == FailureClass::kRefused || failure == FailureClass::kUnknownId;
+    if (refused && changes_.size() > 1) {
+      WriteOneByOne();
+      return;
+    }
+    if (refused) {
+      Fail(written);
+      return;
+    }
+    if (!written.ok() && !core::OutcomeUnknown(written)) {
+      Fail(written);
+      return;
+    }
+    result_.outcome_unknown = !written.ok();
+    ReadBack(written);
+  }
+
+  // One of several changes was refused, and with it all: find out which.
+  void WriteOneByOne() {
+    for (const core::PermissionChange& change : changes_) {
+      absl::StatusOr<core::AccessLevel> fresh = system_.ReadAccessLevel(access_level_);
+      const absl::Status written =
+          fresh.ok() ? system_.WritePermissions(*fresh, {change}) : fresh.status();
+      if (!written.ok()) {
+        Of(change.zone).status = written;
+        if (core::OutcomeUnknown(written)) result_.outcome_unknown = true;
+      }
+    }
+    ReadBack(absl::OkStatus());
+  }
+
+  void ReadBack(const absl::Status& written) {
+    const absl::StatusOr<core::AccessLevel> level = system_.ReadAccessLevel(access_level_);
+    if (!level.ok()) {
+      result_.outcome_unknown = true;
+      Fail(level.status());
+      return;
+    }
+    for (std::size_t i = 0; i < changes_.size(); ++i) Compare(i, *level, written);
+  }
+
+  void Compare(std::size_t index, const core::AccessLevel& level, const absl::Status& written) {
+    const core::PermissionChange& change = changes_[index];
+    PairOutcome& outcome = Of(change.zone);
+    const core::HeldPermission* held = Find(level, change.zone);
+    outcome.held = held == nullptr ? std::nullopt : std::optional(*held);
+    if (!change.wanted) {
+      const bool gone = held == nullptr || core::IsOver(*held, now_, building_.time_zone);
+      if (gone) {
+        result_.read_back.push_back({outcome.decision.pair, ""});
+      } else if (outcome.status.ok()) {
+        outcome.status = NotAsWritten(written, "still there after it was taken away");
+      }
+      return;
+    }
+    const absl::CivilDay today = core::LocalDate(now_, building_.time_zone);
+    const bool same =
+        held != nullptr && held->timetable_number == change.wanted->timetable_number &&
+        core::OpensTheSame(*held, *outcome.decision.plan.permission, today, building_.special_days);
+    if (same) {
+      outcome.status = absl::OkStatus();
+      result_.read_back.push_back({outcome.decision.pair, held->digest});
+    } else if (outcome.status.ok()) {
+      outcome.status = NotAsWritten(written, "not shown as it was written");
+    }
+  }
+
+  absl::Status NotAsWritten(const absl::Status& written, absl::string_view what) const {
+    if (!written.ok()) return written;
+    const std::string text = absl::StrCat("the permission is ", what);
+    if (mismatch_is_refusal_) return absl::FailedPreconditionError(text);
+    return absl::AbortedError(text);
+  }
+
+  PairOutcome& Of(const std::string& zone) {
+    return *std::find_if(
+        result_.outcomes.begin(), result_.outcomes.end(),
+        [&zone](const PairOutcome& outcome) { return outcome.decision.pair.zone == zone; });
+  }
+
+  void Fail(const absl::Status& status) {
+    for (const core::PermissionChange& change : changes_) {
+      PairOutcome& outcome = Of(change.zone);
+      if (outcome.status.ok()) outcome.status = status;
+    }
+  }
+
+  core::AccessSystem& system_;
+  const core::Building& building_;
+  const core::AccessLevel& read_;
+  const std::string access_level_;
+  const absl::Time now_;
+  const bool mismatch_is_refusal_;
+  std::vector<core::PermissionChange> changes_;
+  WriteIntent intent_;
+  WriteResult result_;
+};
+
+}  // namespace
+
+WriteResult CarryOut(core::AccessSystem& system, const core::Building& building,
+                     const core::AccessLevel& read, absl::string_view access_level,
+                     std::vector<PairDecision> decisions, absl::Time now, bool mismatch_is_refusal,
+                     absl::FunctionRef<absl::Status(const WriteIntent&)> store_intent) {
+  return Writer(system, building, read, access_level, now, mismatch_is_refusal)
+      .Run(std::move(decisions), store_intent);
+}
+
+}  // namespace connecx::provider

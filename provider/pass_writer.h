@@ -1,0 +1,46 @@
+#ifndef CONNECX_PROVIDER_PASS_WRITER_H_
+#define CONNECX_PROVIDER_PASS_WRITER_H_
+
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "core/access_system.h"
+#include "core/building.h"
+#include "core/permission_digest.h"
+#include "core/timetable_use.h"
+#include "provider/pass_plan.h"
+#include "provider/settle.h"
+
+namespace connecx::provider {
+
+// What is about to be written, to be made durable before it is.
+struct WriteIntent {
+  struct Change {
+    core::Pair pair;
+    std::string digest;  // as it should read back; empty: taken away
+  };
+  std::vector<Change> changes;
+  std::vector<core::TimetableUse> timetable_uses;
+};
+
+struct WriteResult {
+  std::vector<PairOutcome> outcomes;  // one per decision, in their order
+  bool outcome_unknown = false;       // a write may still be carried out, or was not read back
+  // Digests that the system showed for what we wrote: the ledger's truth.
+  std::vector<WriteIntent::Change> read_back;
+};
+
+// Carries the decisions of one pass out: obtains timetables, stores the intent, writes, reads back,
+// compares. A permission that is shown otherwise than it was written is ABORTED (try again) or, if
+// `mismatch_is_refusal`, FAILED_PRECONDITION. `store_intent` makes the intent durable; its error
+// ends the attempt before anything was written.
+WriteResult CarryOut(core::AccessSystem& system, const core::Building& building,
+                     const core::AccessLevel& read, absl::string_view access_level,
+                     std::vector<PairDecision> decisions, absl::Time now, bool mismatch_is_refusal,
+                     absl::FunctionRef<absl::Status(const WriteIntent&)> store_intent);
+
+}  // namespace connecx::provider
+
+#endif  // CONNECX_PROVIDER_PASS_WRITER_H_

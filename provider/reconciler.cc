@@ -1,0 +1,307 @@
+#include "provider/reconciler.h"
+
+#include <algorithm>
+
+#include "absl/random/random.h"
+#include "absl/strings/str_cat.h"
+#include "base/log.h"
+#include "base/status_macros.h"
+#include "core/errors.h"
+
+namespace connecx::provider {
+namespace {
+
+// How long a building whose configuration is broken is left alone.
+constexpr absl::Duration kMisconfiguredRest = absl::Minutes(5);
+// A write that reads back as something else this often in a row is a refusal.
+constexpr int kMismatchesBeforeRefusal = 3;
+
+double Jitter() {
+  thread_local absl::BitGen generator;
+  return absl::Uniform(generator, 0.0, 1.0);
+}
+
+// Failures that say nothing about the system's reachability.
+bool IsAnswer(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kDataLoss:
+    case absl::StatusCode::kUnauthenticated:
+    case absl::StatusCode::kPermissionDenied:
+      return false;
+    default:
+      return true;
+  }
+}
+
+void CountPairs(const std::vector<PairOutcome>& outcomes, PassReport& report) {
+  for (const PairOutcome& outcome : outcomes) {
+    if (outcome.decision.action == PairAction::kRemove && outcome.status.ok()) ++report.cleared;
+    if (outcome.held) ++report.kept;
+    if (report.status.ok() && !outcome.status.ok()) report.status = outcome.status;
+  }
+}
+
+// Of two looks at the same bookings the mail that went out stays right (docs/design.md 8).
+bool SameBookings(const core::IncidentSubject& told, const std::vector<core::BookingRef>& now_live,
+                  absl::Time now) {
+  std::vector<core::BookingRef> still;
+  std::copy_if(told.others.begin(), told.others.end(), std::back_inserter(still),
+               [now](const core::BookingRef& other) { return other.window.end > now; });
+  return still == now_live;
+}
+
+}  // namespace
+
+// Holds an access level for one pass.
+class Reconciler::LevelLock {
+ public:
+  LevelLock(Reconciler& owner, Level level) : owner_(owner), level_(std::move(level)) {
+    base::MutexLock lock(owner_.mu_);
+    while (owner_.busy_.contains(level_)) owner_.level_free_.Wait(owner_.mu_);
+    owner_.busy_.insert(level_);
+  }
+  ~LevelLock() {
+    base::MutexLock lock(owner_.mu_);
+    owner_.busy_.erase(level_);
+    owner_.level_free_.NotifyAll();
+  }
+
+ private:
+  Reconciler& owner_;
+  const Level level_;
+};
+
+absl::StatusOr<std::vector<std::string>> Reconciler::DueLevels(absl::string_view building,
+                                                               absl::Time now, int limit) {
+  std::vector<std::string> levels;
+  RETURN_IF_ERROR(with_.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::vector<core::LevelWork> due, tx.DueWork(building, now, limit));
+    for (const core::LevelWork& work : due) levels.push_back(work.access_level);
+    return absl::OkStatus();
+  }));
+  return levels;
+}
+
+absl::StatusOr<std::optional<absl::Time>> Reconciler::NextDueTime(absl::string_view building) {
+  std::optional<absl::Time> next;
+  RETURN_IF_ERROR(with_.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(next, tx.NextWorkTime(building));
+    return absl::OkStatus();
+  }));
+  return next;
+}
+
+PassOutcome Reconciler::RunPass(absl::string_view building, absl::string_view access_level) {
+  return {Pass(building, access_level).rests_until};
+}
+
+PassReport Reconciler::Pass(absl::string_view building, absl::string_view access_level) {
+  const std::string level(access_level);
+  const LevelLock lock(*this, {std::string(building), level});
+  const auto entry = with_.buildings.Find(building);
+  if (entry == nullptr || !entry->building.misconfigured.empty()) {
+    const std::string why = entry == nullptr ? "the building is not configured any more"
+                                             : entry->building.misconfigured;
+    return {.status = core::error::BuildingMisconfigured(building, why),
+            .rests_until = with_.clock.Now() + kMisconfiguredRest};
+  }
+  const std::optional<absl::Time> rests = with_.health.Of(building).rests_until();
+  if (rests && *rests > with_.clock.Now()) {
+    return {.status = core::error::SystemUnreachable(building, "it did not answer just now"),
+            .rests_until = rests};
+  }
+  return PassLocked(*entry, level);
+}
+
+absl::StatusOr<Reconciler::Known> Reconciler::Load(const std::string& building,
+                                                   const std::string& access_level) {
+  Known known;
+  RETURN_IF_ERROR(with_.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::optional<core::LevelWork> work,
+                     tx.FindWork(building, access_level));
+    known.work = work.value_or(core::LevelWork{.building = building, .access_level = access_level});
+    ASSIGN_OR_RETURN(known.grants, tx.ActiveGrantsOfLevel(building, access_level));
+    ASSIGN_OR_RETURN(known.ledger, tx.LedgerOfLevel(building, access_level));
+    ASSIGN_OR_RETURN(const std::vector<core::IdRow> apartments,
+                     tx.FindReferences(building, core::IdKind::kApartment, access_level));
+    known.level_is_mapped = !apartments.empty();
+    return absl::OkStatus();
+  }));
+  return known;
+}
+
+absl::StatusOr<std::set<std::string>> Reconciler::MappedZones(const std::string& building,
+                                                              const core::AccessLevel& level) {
+  std::set<std::string> mapped;
+  RETURN_IF_ERROR(with_.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
+    for (const core::HeldPermission& held : level.permissions) {
+      ASSIGN_OR_RETURN(const std::vector<core::IdRow> facilities,
+                       tx.FindReferences(building, core::IdKind::kFacility, held.zone));
+      if (!facilities.empty()) mapped.insert(held.zone);
+    }
+    return absl::OkStatus();
+  }));
+  return mapped;
+}
+
+absl::StatusOr<std::vector<PairDecision>> Reconciler::Preview(
+    const core::BuildingDirectory::Entry& entry, absl::string_view access_level, absl::Time now) {
+  const std::string level(access_level);
+  ASSIGN_OR_RETURN(Known known, Load(entry.building.id, level));
+  ASSIGN_OR_RETURN(const core::AccessLevel read, entry.system->ReadAccessLevel(level));
+  ASSIGN_OR_RETURN(std::set<std::string> zones, MappedZones(entry.building.id, read));
+  return PlanPass({.building = entry.building,
+                   .access_level = level,
+                   .level = read,
+                   .grants = std::move(known.grants),
+                   .ledger = std::move(known.ledger),
+                   .mapped_zones = std::move(zones),
+                   .level_is_mapped = known.level_is_mapped,
+                   .now = now});
+}
+
+void Reconciler::NoteAnswer(const std::string& building, const absl::Status& status) {
+  if (IsAnswer(status)) {
+    with_.health.Answered(building);
+  } else {
+    with_.health.NoAnswer(building);
+  }
+}
+
+void Reconciler::Post(const std::vector<core::Grant>& grants, bool mails) {
+  for (const core::Grant& grant : grants) with_.board.Post(grant);
+  if (mails) with_.mail.Wake();
+}
+
+PassReport Reconciler::ReadFailed(const core::BuildingDirectory::Entry& entry, const Known& known,
+                                  const absl::Status& status) {
+  const std::string& building = entry.building.id;
+  LOG_WARNING("building {}: an access level could not be read: {}", building,
+              std::string(absl::StatusCodeToString(status.code())));
+  const HealthTracker health = with_.health.Of(building);
+  const PassEnd end{.building = entry.building,
+                    .access_level = known.work.access_level,
+                    .work = known.work,
+                    .grants = known.grants,
+                    .now = with_.clock.Now()};
+  const double jitter = Jitter();
+  Recorded recorded;
+  const absl::Status stored = with_.store.Write([&](store::WriteTransaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(recorded, RecordFailedPass(tx, with_.desk, health, end, status, jitter));
+    return absl::OkStatus();
+  });
+  if (stored.ok()) Post(recorded.grants, /*mails=*/true);
+  return {.status = status, .rests_until = health.rests_until()};
+}
+
+PassReport Reconciler::PassLocked(const core::BuildingDirectory::Entry& entry,
+                                  const std::string& access_level) {
+  const core::Building& building = entry.building;
+  absl::StatusOr<Known> known = Load(building.id, access_level);
+  if (!known.ok()) {
+    return {.status = known.status(), .rests_until = with_.clock.Now() + absl::Seconds(1)};
+  }
+  const absl::StatusOr<core::AccessLevel> read = entry.system->ReadAccessLevel(access_level);
+  NoteAnswer(building.id, read.status());
+  if (!read.ok()) return ReadFailed(entry, *known, read.status());
+
+  absl::StatusOr<std::set<std::string>> zones = MappedZones(building.id, *read);
+  if (!zones.ok()) {
+    return {.status = zones.status(), .rests_until = with_.clock.Now() + absl::Seconds(1)};
+  }
+  const PassEnd end{.building = building,
+                    .access_level = access_level,
+                    .work = known->work,
+                    .grants = known->grants,
+                    .now = with_.clock.Now()};
+  std::vector<PairDecision> decisions = PlanPass({.building = building,
+                                                  .access_level = access_level,
+                                                  .level = *read,
+                                                  .grants = known->grants,
+                                                  .ledger = known->ledger,
+                                                  .mapped_zones = *std::move(zones),
+                                                  .level_is_mapped = known->level_is_mapped,
+                                                  .now = end.now});
+  WriteResult result =
+      CarryOut(*entry.system, building, *read, access_level, std::move(decisions), end.now,
+               known->work.attempts >= kMismatchesBeforeRefusal, [&](const WriteIntent& intent) {
+                 return with_.store.Write(
+                     [&](store::WriteTransaction& tx) { return RecordIntent(tx, end, intent); });
+               });
+  const ManualPlans manual = PlanManualActions(*entry.system, end, result);
+  const HealthTracker health = with_.health.Of(building.id);
+  const ReadPassEnd read_end{.result = result,
+                             .manual = manual.actions,
+                             .manual_uses = manual.uses,
+                             .pool = entry.system->PoolState()};
+  const double jitter = Jitter();
+  Recorded recorded;
+  const absl::Status stored = with_.store.Write([&](store::WriteTransaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(recorded, RecordReadPass(tx, with_.desk, health, end, read_end, jitter));
+    return absl::OkStatus();
+  });
+  PassReport report{.status = stored, .granted = recorded.granted};
+  if (!stored.ok()) {
+    LOG_ERROR("building {}: a pass could not be recorded: {}", building.id,
+              std::string(stored.message()));
+    report.rests_until = with_.clock.Now() + absl::Seconds(1);
+    return report;
+  }
+  Post(recorded.grants, /*mails=*/true);
+  CountPairs(result.outcomes, report);
+  return report;
+}
+
+Reconciler::ManualPlans Reconciler::PlanManualActions(core::AccessSystem& system,
+                                                      const PassEnd& end,
+                                                      const WriteResult& result) {
+  ManualPlans plans;
+  for (const core::Grant& grant : end.grants) {
+    plans.actions.push_back(std::nullopt);
+    if (grant.waits_behind.empty() || grant.revoked) continue;
+    const core::Grant settled = SettleGrant(grant, result.outcomes, end.building, end.now);
+    if (settled.phase != core::GrantPhase::kNeedsManualAction) continue;
+    plans.actions.back() = PlanManualAction(system, end, grant, plans.uses);
+  }
+  return plans;
+}
+
+std::optional<core::ManualAction> Reconciler::PlanManualAction(
+    core::AccessSystem& system, const PassEnd& end, const core::Grant& grant,
+    std::vector<core::TimetableUse>& uses) {
+  const std::vector<core::BookingRef> others = OthersOf(grant, end.grants, end.now);
+  std::optional<core::Incident> told;
+  const absl::Status read = with_.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(told, tx.FindIncidentOf(end.building.id, core::IncidentKind::kDoubleBooking,
+                                             grant.booking_id));
+    return absl::OkStatus();
+  });
+  if (read.ok() && told && told->open && told->subject.manual &&
+      !told->subject.manual->timetable_name.empty() && told->subject.booking == RefOf(grant) &&
+      SameBookings(told->subject, others, end.now)) {
+    return told->subject.manual;
+  }
+  const std::optional<ManualPlan> plan = PlanDoubleBooking(
+      PlanInputOf(end.building, grant.pair, end.grants, end.now),
+      {.booking_id = grant.booking_id, .window = grant.window, .waits_for_manager = true});
+  if (!plan) return std::nullopt;
+  core::ManualAction action = plan->action;
+  core::TimetableUse use{.access_level = grant.pair.access_level,
+                         .zone = grant.pair.zone,
+                         .until = plan->permission.last};
+  const absl::StatusOr<core::TimetableRef> table =
+      system.ObtainTimetable(plan->permission.timetable, use);
+  if (table.ok()) {
+    action.timetable_number = table->number;
+    action.timetable_name = table->name;
+    if (table->number != 0) {
+      use.number = table->number;
+      uses.push_back(use);
+    }
+  }
+  return action;
+}
+
+}  // namespace connecx::provider

@@ -1,0 +1,109 @@
+#ifndef CONNECX_PROVIDER_RECONCILER_H_
+#define CONNECX_PROVIDER_RECONCILER_H_
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "core/building.h"
+#include "provider/access_operator.h"
+#include "provider/incident_desk.h"
+#include "provider/mail_signal.h"
+#include "provider/outcome_board.h"
+#include "provider/pass_plan.h"
+#include "provider/pass_record.h"
+#include "provider/pass_runner.h"
+#include "provider/pass_writer.h"
+#include "provider/settle.h"
+#include "provider/system_health.h"
+#include "store/store.h"
+
+namespace connecx::provider {
+
+// What one pass did, for the nightly report.
+struct PassReport {
+  absl::Status status;  // OK: the access level is as planned, as far as it is ours
+  int cleared = 0;
+  int kept = 0;
+  int granted = 0;
+  std::optional<absl::Time> rests_until;
+};
+
+// The only writer to access control systems (docs/design.md 5): reads an access level, plans its
+// pairs, writes, reads back, records. Thread-safe; one pass at a time per access level, and no lock
+// is held across a remote call.
+class Reconciler final : public PassRunner {
+ public:
+  struct Collaborators {
+    base::Clock& clock;
+    store::Store& store;
+    const core::BuildingDirectory& buildings;
+    const IncidentDesk& desk;
+    OutcomeBoard& board;
+    SystemHealth& health;
+    MailSignal& mail;
+  };
+  explicit Reconciler(const Collaborators& with) : with_(with) {}
+
+  absl::StatusOr<std::vector<std::string>> DueLevels(absl::string_view building, absl::Time now,
+                                                     int limit) override;
+  absl::StatusOr<std::optional<absl::Time>> NextDueTime(absl::string_view building) override;
+  PassOutcome RunPass(absl::string_view building, absl::string_view access_level) override;
+
+  PassReport Pass(absl::string_view building, absl::string_view access_level);
+
+  // Reads the access level and decides, as a pass at `now` would; changes nothing.
+  absl::StatusOr<std::vector<PairDecision>> Preview(const core::BuildingDirectory::Entry& entry,
+                                                    absl::string_view access_level, absl::Time now);
+
+ private:
+  using Level = std::pair<std::string, std::string>;
+  class LevelLock;
+
+  // What is recorded about an access level when a pass begins.
+  struct Known {
+    core::LevelWork work;
+    std::vector<core::Grant> grants;
+    std::vector<core::LedgerEntry> ledger;
+    bool level_is_mapped = false;
+  };
+
+  absl::StatusOr<Known> Load(const std::string& building, const std::string& access_level);
+  absl::StatusOr<std::set<std::string>> MappedZones(const std::string& building,
+                                                    const core::AccessLevel& level);
+  PassReport PassLocked(const core::BuildingDirectory::Entry& entry,
+                        const std::string& access_level);
+  PassReport ReadFailed(const core::BuildingDirectory::Entry& entry, const Known& known,
+                        const absl::Status& status);
+  struct ManualPlans {
+    std::vector<std::optional<core::ManualAction>> actions;  // one per grant of the pass
+    std::vector<core::TimetableUse> uses;
+  };
+  // What persons are to enter for the bookings that wait for the manager, with timetables that
+  // exist.
+  ManualPlans PlanManualActions(core::AccessSystem& system, const PassEnd& end,
+                                const WriteResult& result);
+  std::optional<core::ManualAction> PlanManualAction(core::AccessSystem& system, const PassEnd& end,
+                                                     const core::Grant& grant,
+                                                     std::vector<core::TimetableUse>& uses);
+  void NoteAnswer(const std::string& building, const absl::Status& status);
+  void Post(const std::vector<core::Grant>& grants, bool mails);
+
+  const Collaborators with_;
+  base::Mutex mu_;
+  base::CondVar level_free_;
+  std::set<Level> busy_ GUARDED_BY(mu_);
+};
+
+}  // namespace connecx::provider
+
+#endif  // CONNECX_PROVIDER_RECONCILER_H_

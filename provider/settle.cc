@@ -1,0 +1,320 @@
+#include "provider/settle.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "core/local_time.h"
+#include "core/openings.h"
+
+namespace connecx::provider {
+namespace {
+
+using core::ConditionCode;
+using core::GrantPhase;
+
+const PairOutcome* OutcomeOf(const core::Pair& pair, const std::vector<PairOutcome>& outcomes) {
+  const auto found =
+      std::find_if(outcomes.begin(), outcomes.end(),
+                   [&pair](const PairOutcome& outcome) { return outcome.decision.pair == pair; });
+  return found == outcomes.end() ? nullptr : &*found;
+}
+
+const core::BookingPlan* PlanOf(const core::Grant& grant, const PairOutcome& outcome) {
+  for (const core::BookingPlan& plan : outcome.decision.plan.bookings) {
+    if (plan.booking_id == grant.booking_id) return &plan;
+  }
+  return nullptr;
+}
+
+// A live permission of somebody else stands on the pair.
+bool HeldByHand(const PairOutcome& outcome, const core::Building& building, absl::Time now) {
+  return outcome.held && outcome.decision.ownership == Ownership::kByHand &&
+         !outcome.decision.adopt && outcome.decision.action == PairAction::kKeep &&
+         !core::IsOver(*outcome.held, now, building.time_zone);
+}
+
+core::Window Rest(const core::Window& window, absl::Time now) {
+  return {std::max(window.start, std::min(now, window.end)), window.end};
+}
+
+bool CoveredByHand(const core::Grant& grant, const PairOutcome& outcome,
+                   const core::Building& building, absl::Time now) {
+  return HeldByHand(outcome, building, now) && grant.window.end > now &&
+         core::Covers(*outcome.held, Rest(grant.window, now), building.time_zone,
+                      building.special_days);
+}
+
+void SettleRemovals(core::Grant& grant, const std::vector<PairOutcome>& outcomes) {
+  std::erase_if(grant.removal_pending, [&outcomes](const core::Pair& pair) {
+    const PairOutcome* outcome = OutcomeOf(pair, outcomes);
+    return outcome != nullptr && outcome->status.ok();
+  });
+  if (grant.removal_pending.empty()) core::ClearCondition(grant, ConditionCode::kRemovalPending);
+}
+
+void SettleFailure(core::Grant& grant, const PairOutcome& outcome, absl::Time now) {
+  const std::string text(outcome.status.message());
+  switch (ClassOf(outcome.status)) {
+    case FailureClass::kNone:
+      return;
+    case FailureClass::kTransient:
+      core::SetCondition(grant, ConditionCode::kRetrying, text, now);
+      core::SetPhase(grant, GrantPhase::kPending, "being tried again", now);
+      return;
+    case FailureClass::kUnknownId:
+      core::SetCondition(grant, ConditionCode::kIdUnknown, text, now);
+      core::SetPhase(grant, GrantPhase::kNeedsManualAction, text, now);
+      return;
+    case FailureClass::kExhausted:
+    case FailureClass::kRefused:
+      core::SetPhase(grant, GrantPhase::kNeedsManualAction, text, now);
+      return;
+  }
+}
+
+void SettleRevoked(core::Grant& grant, const PairOutcome* outcome, absl::Time now) {
+  if (outcome != nullptr && !outcome->status.ok()) {
+    core::SetCondition(grant, ConditionCode::kRetrying, outcome->status.message(), now);
+    return;
+  }
+  grant.windows.clear();
+  core::ClearCondition(grant, ConditionCode::kRetrying);
+  if (grant.removal_pending.empty()) core::SetPhase(grant, GrantPhase::kRevoked, "", now);
+}
+
+void SettleEnabledByHand(core::Grant& grant, absl::Time now) {
+  core::SetCondition(grant, ConditionCode::kEnabledByHand,
+                     "a permission made by hand opens for this booking", now);
+  core::ClearCondition(grant, ConditionCode::kRetrying);
+  grant.windows = {grant.window};
+  core::SetPhase(grant, GrantPhase::kGranted, "enabled by hand", now);
+}
+
+void SettleBehindHand(core::Grant& grant, const PairOutcome& outcome,
+                      const core::Building& building, absl::Time now) {
+  grant.windows.clear();
+  if (KeptOutByHand(grant.window, *outcome.held, building, now)) {
+    core::SetPhase(grant, GrantPhase::kNeedsManualAction, "a permission made by hand is in the way",
+                   now);
+    return;
+  }
+  core::SetPhase(grant, GrantPhase::kQueued,
+                 absl::StrCat("waits behind a permission made by hand until the end of ",
+                              absl::FormatCivilTime(absl::CivilDay(outcome.held->period->end))),
+                 now);
+}
+
+// Not revoked, not over.
+void SettleLive(core::Grant& grant, const core::BookingPlan& plan, const PairOutcome& outcome,
+                const core::Building& building, absl::Time now) {
+  if (CoveredByHand(grant, outcome, building, now)) {
+    SettleEnabledByHand(grant, now);
+    return;
+  }
+  core::ClearCondition(grant, ConditionCode::kEnabledByHand);
+  if (plan.verdict == core::BookingVerdict::kWaitsForManager) {
+    grant.windows.clear();
+    core::ClearCondition(grant, ConditionCode::kRetrying);
+    core::SetPhase(grant, GrantPhase::kNeedsManualAction,
+                   "another booking of this apartment holds the facility's permission", now);
+    return;
+  }
+  if (HeldByHand(outcome, building, now)) {
+    core::ClearCondition(grant, ConditionCode::kRetrying);
+    SettleBehindHand(grant, outcome, building, now);
+    return;
+  }
+  if (!outcome.status.ok()) {
+    SettleFailure(grant, outcome, now);
+    return;
+  }
+  core::ClearCondition(grant, ConditionCode::kRetrying);
+  core::ClearCondition(grant, ConditionCode::kIdUnknown);
+  grant.windows = plan.windows;
+  if (plan.verdict == core::BookingVerdict::kNotYet) {
+    core::SetPhase(grant, GrantPhase::kQueued, "waits for its pair", now);
+  } else {
+    core::SetPhase(grant, GrantPhase::kGranted, "", now);
+  }
+}
+
+// Over: expired once the permission no longer serves it. Until the night it may.
+void SettleOver(core::Grant& grant, const core::BookingPlan* plan, const PairOutcome& outcome,
+                absl::Time now) {
+  const bool still_there = plan != nullptr && !plan->windows.empty();
+  if (still_there && grant.phase == GrantPhase::kGranted) return;
+  if (!outcome.status.ok()) return;
+  if (still_there && outcome.decision.plan.permission) {
+    core::SetPhase(grant, GrantPhase::kGranted, "over; stays until the night", now);
+    return;
+  }
+  grant.windows.clear();
+  grant.waits_behind.clear();
+  core::ClearCondition(grant, ConditionCode::kRetrying);
+  if (grant.removal_pending.empty()) core::SetPhase(grant, GrantPhase::kExpired, "", now);
+}
+
+IncidentWish Close(core::IncidentKind kind, std::string cause, std::string because,
+                   bool all_clear) {
+  return {.kind = kind,
+          .cause = std::move(cause),
+          .because = std::move(because),
+          .all_clear = all_clear};
+}
+
+core::IncidentSubject SubjectOf(const core::Pair& pair, const std::vector<core::Grant>& grants) {
+  core::IncidentSubject subject;
+  subject.access_level = pair.access_level;
+  subject.zone = pair.zone;
+  if (!grants.empty()) {
+    subject.apartment = grants.front().apartment;
+    subject.facility = grants.front().facility;
+  }
+  return subject;
+}
+
+bool NeedsPerson(const core::Grant& grant) { return grant.phase == GrantPhase::kNeedsManualAction; }
+
+std::vector<core::BookingRef> RefsOf(const std::vector<core::Grant>& grants, auto&& predicate) {
+  std::vector<core::BookingRef> refs;
+  for (const core::Grant& grant : grants) {
+    if (predicate(grant)) refs.push_back(RefOf(grant));
+  }
+  return refs;
+}
+
+void WishDoubleBooking(const core::Grant& grant, const std::optional<core::ManualAction>& manual,
+                       const std::vector<core::Grant>& grants, absl::Time now,
+                       std::vector<IncidentWish>& wishes) {
+  const core::IncidentKind kind = core::IncidentKind::kDoubleBooking;
+  if (NeedsPerson(grant) && !grant.waits_behind.empty()) {
+    IncidentWish wish{.kind = kind, .cause = grant.booking_id, .open = true};
+    wish.subject = SubjectOf(grant.pair, {grant});
+    wish.subject.booking = RefOf(grant);
+    wish.subject.others = OthersOf(grant, grants, now);
+    wish.subject.manual = manual;
+    wishes.push_back(std::move(wish));
+    return;
+  }
+  std::string because = "the booking has its access";
+  bool all_clear = true;
+  if (core::FindCondition(grant, ConditionCode::kEnabledByHand) != nullptr) {
+    because = "the booking was enabled by hand";
+    all_clear = false;
+  } else if (grant.revoked) {
+    because = "the booking was cancelled";
+  } else if (grant.phase == GrantPhase::kExpired) {
+    because = "the booking is over";
+    all_clear = false;
+  }
+  wishes.push_back(Close(kind, grant.booking_id, because, all_clear));
+}
+
+// Incidents about the pair itself: open with the bookings that it keeps waiting, else closed.
+void WishPair(core::IncidentKind kind, bool wanted, const PairOutcome& outcome,
+              const std::vector<core::Grant>& grants, std::vector<IncidentWish>& wishes) {
+  const core::Pair& pair = outcome.decision.pair;
+  if (!wanted) {
+    wishes.push_back(
+        Close(kind, CauseOf(pair), "it works again", kind != core::IncidentKind::kMadeByHand));
+    return;
+  }
+  IncidentWish wish{.kind = kind, .cause = CauseOf(pair), .open = true};
+  wish.subject = SubjectOf(pair, grants);
+  wish.subject.others = RefsOf(grants, [](const core::Grant& grant) {
+    return NeedsPerson(grant) && grant.waits_behind.empty();
+  });
+  if (!wish.subject.others.empty()) wish.subject.booking = wish.subject.others.front();
+  wish.subject.detail = std::string(outcome.status.message());
+  wishes.push_back(std::move(wish));
+}
+
+}  // namespace
+
+FailureClass ClassOf(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kOk:
+      return FailureClass::kNone;
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kAborted:
+    case absl::StatusCode::kDataLoss:
+    case absl::StatusCode::kCancelled:
+    case absl::StatusCode::kUnauthenticated:
+    case absl::StatusCode::kPermissionDenied:
+      return FailureClass::kTransient;
+    case absl::StatusCode::kNotFound:
+      return FailureClass::kUnknownId;
+    case absl::StatusCode::kResourceExhausted:
+      return FailureClass::kExhausted;
+    default:
+      return core::OutcomeUnknown(status) ? FailureClass::kTransient : FailureClass::kRefused;
+  }
+}
+
+std::vector<core::BookingRef> OthersOf(const core::Grant& grant,
+                                       const std::vector<core::Grant>& grants, absl::Time now) {
+  return RefsOf(grants, [&grant, now](const core::Grant& other) {
+    return other.booking_id != grant.booking_id && other.pair == grant.pair && !other.revoked &&
+           core::IsActive(other) && other.window.end > now;
+  });
+}
+
+core::BookingRef RefOf(const core::Grant& grant) {
+  return {grant.booking_id, grant.apartment, grant.facility, grant.window};
+}
+
+std::string CauseOf(const core::Pair& pair) {
+  return absl::StrCat(pair.access_level, "/", pair.zone);
+}
+
+bool KeptOutByHand(const core::Window& window, const core::HeldPermission& held,
+                   const core::Building& building, absl::Time now) {
+  if (!held.period) return true;
+  const absl::CivilSecond last_second = held.period->end - 1;
+  const absl::Time free_again = core::EndOfDate(absl::CivilDay(last_second), building.time_zone);
+  return window.start < free_again && window.end > now;
+}
+
+core::Grant SettleGrant(const core::Grant& grant, const std::vector<PairOutcome>& outcomes,
+                        const core::Building& building, absl::Time now) {
+  core::Grant settled = grant;
+  SettleRemovals(settled, outcomes);
+  const PairOutcome* outcome = OutcomeOf(grant.pair, outcomes);
+  if (grant.revoked) {
+    SettleRevoked(settled, outcome, now);
+    return settled;
+  }
+  if (outcome == nullptr) return settled;
+  const core::BookingPlan* plan = PlanOf(grant, *outcome);
+  if (grant.window.end <= now || plan == nullptr || plan->verdict == core::BookingVerdict::kOver) {
+    SettleOver(settled, plan, *outcome, now);
+  } else {
+    SettleLive(settled, *plan, *outcome, building, now);
+  }
+  return settled;
+}
+
+std::vector<IncidentWish> IncidentWishes(
+    const PairOutcome& outcome, const std::vector<core::Grant>& grants,
+    const std::vector<std::optional<core::ManualAction>>& manual, const core::Building& building,
+    absl::Time now) {
+  std::vector<IncidentWish> wishes;
+  for (std::size_t i = 0; i < grants.size(); ++i) {
+    WishDoubleBooking(grants[i], manual[i], grants, now, wishes);
+  }
+  const bool stuck = std::any_of(grants.begin(), grants.end(), [](const core::Grant& grant) {
+    return NeedsPerson(grant) && grant.waits_behind.empty();
+  });
+  const bool by_hand = HeldByHand(outcome, building, now);
+  const FailureClass failure = ClassOf(outcome.status);
+  WishPair(core::IncidentKind::kMadeByHand, stuck && by_hand, outcome, grants, wishes);
+  WishPair(core::IncidentKind::kIdUnknown, failure == FailureClass::kUnknownId && !by_hand, outcome,
+           grants, wishes);
+  WishPair(core::IncidentKind::kRefusedBySystem, failure == FailureClass::kRefused && !by_hand,
+           outcome, grants, wishes);
+  return wishes;
+}
+
+}  // namespace connecx::provider

@@ -15,7 +15,8 @@ namespace connecx::salto {
 inline constexpr int kSecondsPerDay = 24 * 60 * 60;
 
 // "2030-05-04T13:00:00". Accepts what servers were seen to write: parts that are not zero-padded, a
-// blank instead of the T, and 24:00:00, which becomes 00:00:00 of the next date. nullopt: not a time.
+// blank instead of the T, and 24:00:00, which becomes 00:00:00 of the next date. nullopt: not a
+// time.
 std::optional<absl::CivilSecond> ParseLocalTime(absl::string_view text);
 
 // Zero-padded, with T. Never writes 24:00:00 (docs/ship.md Q6).

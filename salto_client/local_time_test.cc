@@ -57,10 +57,18 @@ struct TimeOfDayCase {
 
 TEST(ParseTimeOfDay, Table) {
   const TimeOfDayCase cases[] = {
-      {"00:00:00", 0},           {"8:00:00", 8 * 3600},     {"08:05:09", 8 * 3600 + 5 * 60 + 9},
-      {"23:59:59", 86399},       {"24:00:00", 86400},       {"24:00:01", std::nullopt},
-      {"24:01:00", std::nullopt}, {"99:00:00", std::nullopt}, {"12:00", std::nullopt},
-      {"", std::nullopt},        {"12:00:00 ", std::nullopt}, {"-1:00:00", std::nullopt},
+      {"00:00:00", 0},
+      {"8:00:00", 8 * 3600},
+      {"08:05:09", 8 * 3600 + 5 * 60 + 9},
+      {"23:59:59", 86399},
+      {"24:00:00", 86400},
+      {"24:00:01", std::nullopt},
+      {"24:01:00", std::nullopt},
+      {"99:00:00", std::nullopt},
+      {"12:00", std::nullopt},
+      {"", std::nullopt},
+      {"12:00:00 ", std::nullopt},
+      {"-1:00:00", std::nullopt},
   };
   for (const TimeOfDayCase& c : cases) EXPECT_EQ(ParseTimeOfDay(c.text), c.second) << c.text;
 }

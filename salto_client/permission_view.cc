@@ -3,6 +3,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "salto_client/excerpt.h"
 #include "salto_client/local_time.h"
 #include "salto_client/salto_error.h"
 
@@ -12,7 +13,7 @@ namespace {
 absl::Status WrongType(absl::string_view field, absl::string_view value,
                        absl::string_view expected) {
   return SaltoError(absl::StatusCode::kDataLoss,
-                    absl::StrCat(field, " is not ", expected, ": '", value.substr(0, 40), "'"),
+                    absl::StrCat(field, " is not ", expected, ": ", Excerpt(value)),
                     {.transient = true});
 }
 

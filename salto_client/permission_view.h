@@ -16,14 +16,14 @@ namespace connecx::salto {
 struct PermissionView {
   int timetable = 0;        // 0: always
   bool use_period = false;  // false: start and end have no effect
-  std::optional<absl::CivilSecond> start;
-  std::optional<absl::CivilSecond> end;
+  std::optional<absl::CivilSecond> start = std::nullopt;
+  std::optional<absl::CivilSecond> end = std::nullopt;
 
   bool operator==(const PermissionView&) const = default;
 };
 
-// DATA_LOSS, naming field and value, if a field does not hold what its type says. Permissions that a
-// SaltoClient returned always parse.
+// DATA_LOSS, naming field and value, if a field does not hold what its type says. Permissions that
+// a SaltoClient returned always parse.
 absl::StatusOr<PermissionView> ParsePermission(const Permission& permission);
 
 // A permission of ours: the pair's target, a timetable number (0: always) and a Period, which is

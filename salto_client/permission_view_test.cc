@@ -61,9 +61,9 @@ TEST(MakePermission, ParsesToWhatItWasMadeOf) {
   const Permission permission = MakePermission("ZGYM", 17, start, end);
   EXPECT_EQ(permission.target_id, "ZGYM");
   EXPECT_EQ(permission.period->end, "2030-05-04T23:59:59");
-  EXPECT_THAT(
-      ParsePermission(permission),
-      IsOkAndHolds(PermissionView{.timetable = 17, .use_period = true, .start = start, .end = end}));
+  EXPECT_THAT(ParsePermission(permission),
+              IsOkAndHolds(
+                  PermissionView{.timetable = 17, .use_period = true, .start = start, .end = end}));
 }
 
 }  // namespace

@@ -36,8 +36,8 @@ class SaltoClient {
 
   virtual absl::StatusOr<ServerInfo> GetInfo(absl::Duration time_limit) = 0;
 
-  // Access levels in the server's order, with the lists asked for. Lists that were not asked for are
-  // nullopt.
+  // Access levels in the server's order, with the lists asked for. Lists that were not asked for
+  // are nullopt.
   virtual absl::StatusOr<Page<Group>> ReadGroups(const PageRequest<std::string>& page,
                                                  GroupLists lists, absl::Duration time_limit) = 0;
 
@@ -51,8 +51,8 @@ class SaltoClient {
   virtual absl::StatusOr<Page<Door>> ReadDoors(const PageRequest<std::string>& page,
                                                absl::Duration time_limit) = 0;
 
-  // Writes an existing access level; NOT_FOUND if there is none. Returns its ID as the server spells
-  // it (docs/ship.md Q21).
+  // Writes an existing access level; NOT_FOUND if there is none. Returns its ID as the server
+  // spells it (docs/ship.md Q21).
   virtual absl::StatusOr<std::string> UpdateGroup(const GroupUpdate& update,
                                                   absl::Duration time_limit) = 0;
 

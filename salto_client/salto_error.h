@@ -14,7 +14,7 @@ namespace connecx::salto {
 struct ErrorFacts {
   bool transient = false;        // the same request may succeed later without anybody's help
   bool outcome_unknown = false;  // the request may have been carried out, or may be later
-  std::optional<int> ship_code;  // SPACE's own error code (docs/ship.md 2.1)
+  std::optional<int> ship_code = std::nullopt;  // SPACE's own error code (docs/ship.md 2.1)
 };
 
 // An error with facts. `code` is not kOk.

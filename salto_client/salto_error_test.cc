@@ -11,10 +11,10 @@ namespace connecx::salto {
 namespace {
 
 TEST(SaltoError, CarriesItsFactsThroughAnnotate) {
-  const absl::Status status = base::Annotate(
-      SaltoError(absl::StatusCode::kAborted, "door is locked by another process",
-                 {.transient = true, .outcome_unknown = true, .ship_code = 101}),
-      "write access level APT-0501");
+  const absl::Status status =
+      base::Annotate(SaltoError(absl::StatusCode::kAborted, "door is locked by another process",
+                                {.transient = true, .outcome_unknown = true, .ship_code = 101}),
+                     "write access level APT-0501");
   EXPECT_EQ(status.code(), absl::StatusCode::kAborted);
   EXPECT_TRUE(IsTransient(status));
   EXPECT_TRUE(OutcomeUnknown(status));

@@ -19,19 +19,19 @@ namespace connecx::salto {
 
 // GetInfo (docs/ship.md 3.1).
 struct ServerInfo {
-  std::string protocol_id;
-  std::string protocol_version;
-  absl::CivilSecond local_time;  // the server's wall clock; it names no time zone
-  std::string default_language;
+  std::string protocol_id = {};
+  std::string protocol_version = {};
+  absl::CivilSecond local_time = {};  // the server's wall clock; it names no time zone
+  std::string default_language = {};
 
   bool operator==(const ServerInfo&) const = default;
 };
 
 // The Period of a permission in the server's spelling, e.g. "2030-05-04T24:00:00".
 struct RawPeriod {
-  std::optional<std::string> start;
-  std::optional<std::string> end;
-  std::vector<std::string> unknown;  // other elements, as ASCII XML
+  std::optional<std::string> start = std::nullopt;
+  std::optional<std::string> end = std::nullopt;
+  std::vector<std::string> unknown = {};  // other elements, as ASCII XML
 
   bool operator==(const RawPeriod&) const = default;
 };
@@ -39,31 +39,31 @@ struct RawPeriod {
 // One permission of an access level for a zone or a door (docs/ship.md 3.2). Absent fields were
 // absent in the answer and are not sent when the permission is written.
 struct Permission {
-  std::string target_id;                 // ExtZoneID or ExtDoorID
-  std::optional<std::string> timetable;  // TimezoneTableID
-  std::optional<std::string> use_period;
-  std::optional<RawPeriod> period;
-  std::vector<std::string> unknown;  // other elements, as ASCII XML
+  std::string target_id = {};                           // ExtZoneID or ExtDoorID
+  std::optional<std::string> timetable = std::nullopt;  // TimezoneTableID
+  std::optional<std::string> use_period = std::nullopt;
+  std::optional<RawPeriod> period = std::nullopt;
+  std::vector<std::string> unknown = {};  // other elements, as ASCII XML
 
   bool operator==(const Permission&) const = default;
 };
 
 // A cardholder who has the access level.
 struct Member {
-  std::string user_id;               // ExtUserID
-  std::vector<std::string> unknown;  // other elements, as ASCII XML
+  std::string user_id = {};               // ExtUserID
+  std::vector<std::string> unknown = {};  // other elements, as ASCII XML
 
   bool operator==(const Member&) const = default;
 };
 
 // An access level; SHIP says group.
 struct Group {
-  std::string group_id;  // ExtGroupID, in the server's spelling
-  std::string name;
-  std::string description;
-  std::optional<std::vector<Permission>> doors;
-  std::optional<std::vector<Permission>> zones;
-  std::optional<std::vector<Member>> members;
+  std::string group_id = {};  // ExtGroupID, in the server's spelling
+  std::string name = {};
+  std::string description = {};
+  std::optional<std::vector<Permission>> doors = std::nullopt;
+  std::optional<std::vector<Permission>> zones = std::nullopt;
+  std::optional<std::vector<Member>> members = std::nullopt;
 
   bool operator==(const Group&) const = default;
 };
@@ -81,29 +81,29 @@ inline constexpr GroupLists kAllGroupLists = {.doors = true, .zones = true, .mem
 // A write of an existing access level. Each list is either absent (not sent, the server keeps what
 // it has) or complete (the server's list becomes this one): docs/ship.md 4.1, 4.2.
 struct GroupUpdate {
-  std::string group_id;
-  std::optional<std::vector<Permission>> doors;
-  std::optional<std::vector<Permission>> zones;
-  std::optional<std::vector<Member>> members;
+  std::string group_id = {};
+  std::optional<std::vector<Permission>> doors = std::nullopt;
+  std::optional<std::vector<Permission>> zones = std::nullopt;
+  std::optional<std::vector<Member>> members = std::nullopt;
 
   bool operator==(const GroupUpdate&) const = default;
 };
 
 // docs/ship.md 3.3.
 struct Zone {
-  std::string zone_id;  // ExtZoneID, in the server's spelling
-  std::string name;
-  std::string description;
-  std::optional<std::vector<std::string>> doors;  // ExtDoorIDs
+  std::string zone_id = {};  // ExtZoneID, in the server's spelling
+  std::string name = {};
+  std::string description = {};
+  std::optional<std::vector<std::string>> doors = std::nullopt;  // ExtDoorIDs
 
   bool operator==(const Zone&) const = default;
 };
 
 // docs/ship.md 3.4.
 struct Door {
-  std::string door_id;  // ExtDoorID, in the server's spelling
-  std::string name;
-  std::optional<bool> update_required;  // nullopt: the server does not say
+  std::string door_id = {};  // ExtDoorID, in the server's spelling
+  std::string name = {};
+  std::optional<bool> update_required = std::nullopt;  // nullopt: the server does not say
 
   bool operator==(const Door&) const = default;
 };
@@ -130,18 +130,18 @@ using DayTypes = std::bitset<kDayTypes>;
 struct TimetableInterval {
   int start_second = 0;
   int end_second = 0;
-  DayTypes days;
+  DayTypes days = {};
 
   bool operator==(const TimetableInterval&) const = default;
 };
 
-// A cardholder timetable; SHIP says timezone table (docs/ship.md 3.5). Number 0 means "always" where
-// a permission names it.
+// A cardholder timetable; SHIP says timezone table (docs/ship.md 3.5). Number 0 means "always"
+// where a permission names it.
 struct Timetable {
   int number = 0;
-  std::string name;
-  std::string description;
-  std::optional<std::vector<TimetableInterval>> intervals;
+  std::string name = {};
+  std::string description = {};
+  std::optional<std::vector<TimetableInterval>> intervals = std::nullopt;
 
   bool operator==(const Timetable&) const = default;
 };
@@ -149,8 +149,8 @@ struct Timetable {
 // A page of a listing, in the server's order.
 template <typename T>
 struct Page {
-  std::vector<T> items;
-  std::optional<bool> eof;  // nullopt: the server did not say (docs/ship.md Q10)
+  std::vector<T> items = {};
+  std::optional<bool> eof = std::nullopt;  // nullopt: the server did not say (docs/ship.md Q10)
 
   bool operator==(const Page&) const = default;
 };
@@ -159,7 +159,7 @@ struct Page {
 // from the beginning; at most `max_count` items, which must be positive.
 template <typename Key>
 struct PageRequest {
-  std::optional<Key> start_from;
+  std::optional<Key> start_from = std::nullopt;
   int max_count = 100;
 
   bool operator==(const PageRequest&) const = default;

@@ -19,16 +19,19 @@ bool Contains(T start, T at, T end, const Behaviour& behaviour) {
 std::string Sentence(const Database& database, Verdict verdict, const DecidingPermission& decided,
                      const DoorAnswer& answer) {
   const Permission& permission = decided.permission;
-  const std::string what = decided.zone.empty() ? absl::StrCat("the permission of door ", decided.door)
-                                                : absl::StrCat("the permission of zone ", decided.zone);
+  const std::string what = decided.zone.empty()
+                               ? absl::StrCat("the permission of door ", decided.door)
+                               : absl::StrCat("the permission of zone ", decided.zone);
   const std::string when = absl::StrCat(
       FormatDate(absl::CivilDay(answer.local)), " ",
-      FormatSecondOfDay(static_cast<SecondOfDay>(answer.local - absl::CivilSecond(absl::CivilDay(answer.local)))),
+      FormatSecondOfDay(
+          static_cast<SecondOfDay>(answer.local - absl::CivilSecond(absl::CivilDay(answer.local)))),
       ", ", DayTypeName(answer.day_type));
   switch (verdict) {
     case Verdict::kOpen:
-      return absl::StrCat("Open at ", when, ": ", what, " is in its Period and in the hours of timetable ",
-                          permission.timetable_id, " (", HoursText(database, permission.timetable_id), ").");
+      return absl::StrCat(
+          "Open at ", when, ": ", what, " is in its Period and in the hours of timetable ",
+          permission.timetable_id, " (", HoursText(database, permission.timetable_id), ").");
     case Verdict::kBeforePeriod:
       return absl::StrCat("Closed at ", when, ": the Period of ", what, " begins at ",
                           FormatLocalDateTime(permission.period->start), ".");
@@ -36,10 +39,11 @@ std::string Sentence(const Database& database, Verdict verdict, const DecidingPe
       return absl::StrCat("Closed at ", when, ": the Period of ", what, " ended at ",
                           FormatLocalDateTime(permission.period->end), ".");
     case Verdict::kUnfilledTimetable:
-      return absl::StrCat("Closed at ", when, ": ", what, " has timetable ", permission.timetable_id,
-                          ", which has no intervals.");
+      return absl::StrCat("Closed at ", when, ": ", what, " has timetable ",
+                          permission.timetable_id, ", which has no intervals.");
     case Verdict::kOutsideHours:
-      return absl::StrCat("Closed at ", when, ": ", what, " has timetable ", permission.timetable_id, " (",
+      return absl::StrCat("Closed at ", when, ": ", what, " has timetable ",
+                          permission.timetable_id, " (",
                           HoursText(database, permission.timetable_id), ").");
   }
   return "";
@@ -112,8 +116,8 @@ Verdict Judge(const Permission& permission, const Database& database, absl::Civi
 }
 
 absl::StatusOr<DoorAnswer> DecideZone(const Database& database, absl::string_view access_level,
-                                      absl::string_view zone, absl::Time at, absl::TimeZone time_zone,
-                                      const Behaviour& behaviour) {
+                                      absl::string_view zone, absl::Time at,
+                                      absl::TimeZone time_zone, const Behaviour& behaviour) {
   ASSIGN_OR_RETURN(const AccessLevel* level, FindAccessLevel(database, access_level));
   if (!database.zones.contains(zone)) {
     return Refuse(RefusalCode::kNotFound, absl::StrCat("There is no zone \"", zone, "\"."));
@@ -123,13 +127,14 @@ absl::StatusOr<DoorAnswer> DecideZone(const Database& database, absl::string_vie
     candidates.push_back({.zone = it->first, .door = "", .permission = it->second});
   }
   return Decide(database, candidates,
-                absl::StrCat("Closed: access level ", access_level, " has no permission for zone ", zone, "."), at,
-                time_zone, behaviour);
+                absl::StrCat("Closed: access level ", access_level, " has no permission for zone ",
+                             zone, "."),
+                at, time_zone, behaviour);
 }
 
 absl::StatusOr<DoorAnswer> DecideDoor(const Database& database, absl::string_view access_level,
-                                      absl::string_view door, absl::Time at, absl::TimeZone time_zone,
-                                      const Behaviour& behaviour) {
+                                      absl::string_view door, absl::Time at,
+                                      absl::TimeZone time_zone, const Behaviour& behaviour) {
   ASSIGN_OR_RETURN(const AccessLevel* level, FindAccessLevel(database, access_level));
   if (!database.doors.contains(door)) {
     return Refuse(RefusalCode::kDoorNotFound, absl::StrCat("There is no door \"", door, "\"."));
@@ -145,8 +150,8 @@ absl::StatusOr<DoorAnswer> DecideDoor(const Database& database, absl::string_vie
     }
   }
   return Decide(database, candidates,
-                absl::StrCat("Closed: access level ", access_level, " has no permission for door ", door,
-                             " and for no zone that contains it."),
+                absl::StrCat("Closed: access level ", access_level, " has no permission for door ",
+                             door, " and for no zone that contains it."),
                 at, time_zone, behaviour);
 }
 

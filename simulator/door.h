@@ -11,7 +11,8 @@
 #include "simulator/behaviour.h"
 #include "simulator/model.h"
 
-// What an up-to-date lock with an up-to-date card decides, as a pure function of the database and of an instant.
+// What an up-to-date lock with an up-to-date card decides, as a pure function of the database and
+// of an instant.
 namespace connecx::simulator {
 
 enum class Verdict {
@@ -22,8 +23,9 @@ enum class Verdict {
   kOutsideHours,
 };
 
-// Judges one permission at whole seconds of SPACE's local time (docs/ship.md 4.4): it is open when `local` is within
-// the Period, if there is one, and within an interval of the timetable for that date's day type.
+// Judges one permission at whole seconds of SPACE's local time (docs/ship.md 4.4): it is open when
+// `local` is within the Period, if there is one, and within an interval of the timetable for that
+// date's day type.
 Verdict Judge(const Permission& permission, const Database& database, absl::CivilSecond local,
               const Behaviour& behaviour);
 
@@ -48,13 +50,13 @@ struct DoorAnswer {
 
 // Does `zone` open for `access_level` at `at`? NOT_FOUND for an ID that does not exist.
 absl::StatusOr<DoorAnswer> DecideZone(const Database& database, absl::string_view access_level,
-                                      absl::string_view zone, absl::Time at, absl::TimeZone time_zone,
-                                      const Behaviour& behaviour);
+                                      absl::string_view zone, absl::Time at,
+                                      absl::TimeZone time_zone, const Behaviour& behaviour);
 
 // The same for a door, which opens through its own permission or through any zone that contains it.
 absl::StatusOr<DoorAnswer> DecideDoor(const Database& database, absl::string_view access_level,
-                                      absl::string_view door, absl::Time at, absl::TimeZone time_zone,
-                                      const Behaviour& behaviour);
+                                      absl::string_view door, absl::Time at,
+                                      absl::TimeZone time_zone, const Behaviour& behaviour);
 
 }  // namespace connecx::simulator
 

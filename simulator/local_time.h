@@ -9,13 +9,13 @@
 
 namespace connecx::simulator {
 
-// A time of day in whole seconds after midnight, 0 to 86400. 86400 is 24:00:00, the end of the day, which SPACE
-// knows as a value of its own (docs/ship.md 4.6).
+// A time of day in whole seconds after midnight, 0 to 86400. 86400 is 24:00:00, the end of the day,
+// which SPACE knows as a value of its own (docs/ship.md 4.6).
 using SecondOfDay = int;
 inline constexpr SecondOfDay kEndOfDay = 24 * 60 * 60;
 
-// A date and a time of day on SPACE's own wall clock; no zone, as SHIP writes it. Keeps 24:00:00 apart from
-// 00:00:00 of the next day, so that it reads back as it was written.
+// A date and a time of day on SPACE's own wall clock; no zone, as SHIP writes it. Keeps 24:00:00
+// apart from 00:00:00 of the next day, so that it reads back as it was written.
 struct LocalDateTime {
   absl::CivilDay date;
   SecondOfDay second = 0;

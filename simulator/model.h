@@ -13,7 +13,8 @@
 #include "absl/time/civil_time.h"
 #include "simulator/local_time.h"
 
-// What a SPACE database holds, as plain values. Entities are ordered by their IDs, compared exactly, byte by byte.
+// What a SPACE database holds, as plain values. Entities are ordered by their IDs, compared
+// exactly, byte by byte.
 namespace connecx::simulator {
 
 // The ten kinds of day that an interval of a timetable can be for (docs/ship.md 3.5).
@@ -61,7 +62,8 @@ struct Permission {
 using Permissions = absl::btree_map<std::string, Permission>;
 using IdSet = absl::btree_set<std::string>;
 
-// Fields that the simulator keeps and gives back without knowing what they mean, by SHIP's name, as SHIP text.
+// Fields that the simulator keeps and gives back without knowing what they mean, by SHIP's name, as
+// SHIP text.
 using PlainFields = absl::btree_map<std::string, std::string>;
 
 struct AccessLevel {

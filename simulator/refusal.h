@@ -28,8 +28,9 @@ enum class RefusalCode : int {
   kTooManyLowZones = 601,
 };
 
-// A status that carries `code`. Its canonical code is the nearest one (NOT_FOUND, ALREADY_EXISTS, UNIMPLEMENTED,
-// INTERNAL, else INVALID_ARGUMENT), so that callers that know nothing of SHIP can still tell the cases apart.
+// A status that carries `code`. Its canonical code is the nearest one (NOT_FOUND, ALREADY_EXISTS,
+// UNIMPLEMENTED, INTERNAL, else INVALID_ARGUMENT), so that callers that know nothing of SHIP can
+// still tell the cases apart.
 absl::Status Refuse(RefusalCode code, absl::string_view message);
 
 // kNone for OK; kOther for an error that no Refuse() made.

@@ -1,26 +1,26 @@
 #include "simulator/rules.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "absl/container/btree_set.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "simulator/plain_fields.h"
 #include "simulator/refusal.h"
 #include "simulator/timetables.h"
+#include "simulator/utf8.h"
 
 namespace connecx::simulator {
 namespace {
 
-// Code points of UTF-8 text.
-int Length(absl::string_view text) {
-  int length = 0;
-  for (const char c : text) length += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  return length;
-}
-
-absl::Status CheckLength(absl::string_view what, absl::string_view text, int limit) {
-  if (Length(text) <= limit) return absl::OkStatus();
+absl::Status CheckText(absl::string_view what, absl::string_view text, int limit) {
+  if (std::any_of(text.begin(), text.end(), absl::ascii_iscntrl)) {
+    return Refuse(RefusalCode::kInvalidParameter, absl::StrCat(what, " has control characters."));
+  }
+  if (CodePoints(text) <= limit) return absl::OkStatus();
   return Refuse(RefusalCode::kInvalidParameter,
                 absl::StrCat(what, " is longer than ", limit, " characters: \"", text, "\"."));
 }
@@ -38,8 +38,8 @@ absl::Status CheckAllExist(const Map& map, absl::string_view kind, const IdSet& 
 }
 
 template <typename Map>
-absl::Status CheckPermissions(const Permissions& permissions, const Map& map, absl::string_view kind,
-                              const Behaviour& behaviour) {
+absl::Status CheckPermissions(const Permissions& permissions, const Map& map,
+                              absl::string_view kind, const Behaviour& behaviour) {
   for (const auto& [id, permission] : permissions) {
     RETURN_IF_ERROR(CheckExists(map, kind, id));
     RETURN_IF_ERROR(CheckPermission(permission, behaviour));
@@ -47,8 +47,8 @@ absl::Status CheckPermissions(const Permissions& permissions, const Map& map, ab
   return absl::OkStatus();
 }
 
-absl::Status CheckAccessLevel(absl::string_view id, const AccessLevel& level, const Database& database,
-                              const Behaviour& behaviour) {
+absl::Status CheckAccessLevel(absl::string_view id, const AccessLevel& level,
+                              const Database& database, const Behaviour& behaviour) {
   RETURN_IF_ERROR(CheckExtId(id, behaviour));
   RETURN_IF_ERROR(CheckTexts(level.name, level.description, behaviour));
   RETURN_IF_ERROR(CheckZonePermissions(level.zones, database, behaviour));
@@ -63,9 +63,16 @@ absl::Status CheckZone(absl::string_view id, const Zone& zone, const Database& d
   return CheckDoorsExist(zone.doors, database);
 }
 
+absl::Status CheckDoor(absl::string_view id, const Door& door, const Behaviour& behaviour) {
+  RETURN_IF_ERROR(CheckExtId(id, behaviour));
+  RETURN_IF_ERROR(CheckTexts(door.name, door.description, behaviour));
+  return CheckPlainFields(door.fields, DoorFields());
+}
+
 absl::Status CheckUser(absl::string_view id, const User& user, const Database& database,
                        const Behaviour& behaviour) {
   RETURN_IF_ERROR(CheckExtId(id, behaviour));
+  RETURN_IF_ERROR(CheckPlainFields(user.fields, UserFields()));
   RETURN_IF_ERROR(CheckZonePermissions(user.zones, database, behaviour));
   return CheckDoorPermissions(user.doors, database, behaviour);
 }
@@ -74,22 +81,26 @@ absl::Status CheckUser(absl::string_view id, const User& user, const Database& d
 
 absl::Status CheckExtId(absl::string_view id, const Behaviour& behaviour) {
   if (id.empty()) return Refuse(RefusalCode::kInvalidParameter, "An Ext ID is empty.");
-  return CheckLength("An Ext ID", id, behaviour.max_ext_id_length);
+  return CheckText("An Ext ID", id, behaviour.max_ext_id_length);
 }
 
-absl::Status CheckTexts(absl::string_view name, absl::string_view description, const Behaviour& behaviour) {
-  RETURN_IF_ERROR(CheckLength("Name", name, behaviour.max_name_length));
-  return CheckLength("Description", description, behaviour.max_description_length);
+absl::Status CheckTexts(absl::string_view name, absl::string_view description,
+                        const Behaviour& behaviour) {
+  RETURN_IF_ERROR(CheckText("Name", name, behaviour.max_name_length));
+  return CheckText("Description", description, behaviour.max_description_length);
 }
 
 absl::Status CheckPermission(const Permission& permission, const Behaviour& behaviour) {
   if (permission.timetable_id != kAlways && !IsTimetable(permission.timetable_id, behaviour)) {
-    return Refuse(RefusalCode::kNotFound, absl::StrCat("There is no timetable ", permission.timetable_id, "."));
+    return Refuse(RefusalCode::kNotFound,
+                  absl::StrCat("There is no timetable ", permission.timetable_id, "."));
   }
-  if (permission.period.has_value() && permission.period->end.ToCivil() < permission.period->start.ToCivil()) {
-    return Refuse(RefusalCode::kInvalidParameter,
-                  absl::StrCat("The Period ends at ", FormatLocalDateTime(permission.period->end),
-                               ", before it starts at ", FormatLocalDateTime(permission.period->start), "."));
+  if (permission.period.has_value() &&
+      permission.period->end.ToCivil() < permission.period->start.ToCivil()) {
+    return Refuse(
+        RefusalCode::kInvalidParameter,
+        absl::StrCat("The Period ends at ", FormatLocalDateTime(permission.period->end),
+                     ", before it starts at ", FormatLocalDateTime(permission.period->start), "."));
   }
   return absl::OkStatus();
 }
@@ -123,19 +134,20 @@ absl::Status CheckTimetable(const Timetable& timetable, const Behaviour& behavio
   for (const Interval& interval : timetable.intervals) {
     if (interval.end < interval.start) {
       return Refuse(RefusalCode::kInvalidParameter,
-                    absl::StrCat("An interval ends at ", FormatSecondOfDay(interval.end), ", before it starts at ",
-                                 FormatSecondOfDay(interval.start), "."));
+                    absl::StrCat("An interval ends at ", FormatSecondOfDay(interval.end),
+                                 ", before it starts at ", FormatSecondOfDay(interval.start), "."));
     }
     if (interval.id < 1 || !ids.insert(interval.id).second) {
-      return Refuse(RefusalCode::kInvalidParameter,
-                    absl::StrCat("The interval number ", interval.id, " is not positive or is used twice."));
+      return Refuse(
+          RefusalCode::kInvalidParameter,
+          absl::StrCat("The interval number ", interval.id, " is not positive or is used twice."));
     }
     hours.insert({interval.start, interval.end});
   }
   if (hours.size() > static_cast<size_t>(behaviour.max_intervals)) {
     return Refuse(RefusalCode::kRuleViolated,
-                  absl::StrCat(hours.size(), " different intervals; a timetable has at most ", behaviour.max_intervals,
-                               "."));
+                  absl::StrCat(hours.size(), " different intervals; a timetable has at most ",
+                               behaviour.max_intervals, "."));
   }
   return absl::OkStatus();
 }
@@ -143,20 +155,21 @@ absl::Status CheckTimetable(const Timetable& timetable, const Behaviour& behavio
 absl::Status CheckDatabase(const Database& database, const Behaviour& behaviour) {
   int low_zones = 0;
   for (const auto& [id, zone] : database.zones) {
-    RETURN_IF_ERROR(base::Annotate(CheckZone(id, zone, database, behaviour), absl::StrCat("zone ", id)));
+    RETURN_IF_ERROR(
+        base::Annotate(CheckZone(id, zone, database, behaviour), absl::StrCat("zone ", id)));
     low_zones += zone.is_low;
   }
   if (low_zones > behaviour.max_low_zones) {
-    return Refuse(RefusalCode::kTooManyLowZones,
-                  absl::StrCat(low_zones, " low zones; at most ", behaviour.max_low_zones, " are possible."));
+    return Refuse(
+        RefusalCode::kTooManyLowZones,
+        absl::StrCat(low_zones, " low zones; at most ", behaviour.max_low_zones, " are possible."));
   }
   for (const auto& [id, door] : database.doors) {
-    RETURN_IF_ERROR(base::Annotate(CheckExtId(id, behaviour), absl::StrCat("door ", id)));
-    RETURN_IF_ERROR(
-        base::Annotate(CheckTexts(door.name, door.description, behaviour), absl::StrCat("door ", id)));
+    RETURN_IF_ERROR(base::Annotate(CheckDoor(id, door, behaviour), absl::StrCat("door ", id)));
   }
   for (const auto& [id, user] : database.users) {
-    RETURN_IF_ERROR(base::Annotate(CheckUser(id, user, database, behaviour), absl::StrCat("user ", id)));
+    RETURN_IF_ERROR(
+        base::Annotate(CheckUser(id, user, database, behaviour), absl::StrCat("user ", id)));
   }
   for (const auto& [id, level] : database.access_levels) {
     RETURN_IF_ERROR(base::Annotate(CheckAccessLevel(id, level, database, behaviour),
@@ -165,9 +178,11 @@ absl::Status CheckDatabase(const Database& database, const Behaviour& behaviour)
   for (const auto& [id, timetable] : database.timetables) {
     if (!IsTimetable(id, behaviour)) {
       return Refuse(RefusalCode::kNotFound,
-                    absl::StrCat("There is no timetable ", id, ": the pool ends at ", behaviour.timetable_pool, "."));
+                    absl::StrCat("There is no timetable ", id, ": the pool ends at ",
+                                 behaviour.timetable_pool, "."));
     }
-    RETURN_IF_ERROR(base::Annotate(CheckTimetable(timetable, behaviour), absl::StrCat("timetable ", id)));
+    RETURN_IF_ERROR(
+        base::Annotate(CheckTimetable(timetable, behaviour), absl::StrCat("timetable ", id)));
   }
   return absl::OkStatus();
 }

@@ -6,14 +6,18 @@
 #include "simulator/behaviour.h"
 #include "simulator/model.h"
 
-// What SPACE lets nobody store, whether through SHIP, its UI or a seed. Every error is a Refuse() (refusal.h).
+// What SPACE lets nobody store, whether through SHIP, its UI or a seed. Every error is a Refuse()
+// (refusal.h).
 namespace connecx::simulator {
 
-// An Ext ID: not empty, UTF-8 as checked by the reader, at most max_ext_id_length characters; else 12.
+// All texts are valid UTF-8; one with control characters is refused with 12.
+
+// An Ext ID: not empty, at most max_ext_id_length characters; else 12.
 absl::Status CheckExtId(absl::string_view id, const Behaviour& behaviour);
 
 // A name and a description of at most the known safe lengths; else 12.
-absl::Status CheckTexts(absl::string_view name, absl::string_view description, const Behaviour& behaviour);
+absl::Status CheckTexts(absl::string_view name, absl::string_view description,
+                        const Behaviour& behaviour);
 
 // A timetable that exists (else 11) and a Period whose end is not before its start (else 12).
 absl::Status CheckPermission(const Permission& permission, const Behaviour& behaviour);
@@ -29,8 +33,8 @@ absl::Status CheckDoorsExist(const IdSet& doors, const Database& database);
 absl::Status CheckUsersExist(const IdSet& users, const Database& database);
 absl::Status CheckAccessLevelsExist(const IdSet& access_levels, const Database& database);
 
-// Intervals that do not run over midnight (else 12; Q7), have distinct IDs from 1 (else 12), and at most
-// max_intervals different start-end pairs (else 7; Q17); a name and a description as above.
+// Intervals that do not run over midnight (else 12; Q7), have distinct IDs from 1 (else 12), and at
+// most max_intervals different start-end pairs (else 7; Q17); a name and a description as above.
 absl::Status CheckTimetable(const Timetable& timetable, const Behaviour& behaviour);
 
 // All of the above for a whole database; the message names the entity.

@@ -17,7 +17,8 @@ absl::Status Space::Change(absl::FunctionRef<absl::Status(Database&)> change) {
   Database next = database_;
   RETURN_IF_ERROR(change(next));
   if (const absl::Status saved = saver_(next); !saved.ok()) {
-    return Refuse(RefusalCode::kDatabase, absl::StrCat("The change could not be saved: ", saved.message()));
+    return Refuse(RefusalCode::kDatabase,
+                  absl::StrCat("The change could not be saved: ", saved.message()));
   }
   database_ = std::move(next);
   return absl::OkStatus();

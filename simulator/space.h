@@ -11,8 +11,8 @@
 
 namespace connecx::simulator {
 
-// The one database of a SPACE installation, shared by SHIP, its UI and the control API. Thread-safe; each Read and
-// each Change sees and makes one consistent state.
+// The one database of a SPACE installation, shared by SHIP, its UI and the control API.
+// Thread-safe; each Read and each Change sees and makes one consistent state.
 class Space {
  public:
   // Makes a changed database durable; called under the lock before anybody can see the change.
@@ -21,13 +21,15 @@ class Space {
   // In memory only.
   explicit Space(Database database) : database_(std::move(database)) {}
   // Every change is saved first. Costs a copy of the database per change.
-  Space(Database database, Saver saver) : database_(std::move(database)), saver_(std::move(saver)) {}
+  Space(Database database, Saver saver)
+      : database_(std::move(database)), saver_(std::move(saver)) {}
 
   // `look` must not call back into this object.
   void Read(absl::FunctionRef<void(const Database&)> look) const EXCLUDES(mu_);
 
-  // `change` must either change the database and return OK, or leave it as it was and return why; that status is
-  // returned. When saving fails nothing is changed and the answer is a refusal with kDatabase.
+  // `change` must either change the database and return OK, or leave it as it was and return why;
+  // that status is returned. When saving fails nothing is changed and the answer is a refusal with
+  // kDatabase.
   absl::Status Change(absl::FunctionRef<absl::Status(Database&)> change) EXCLUDES(mu_);
 
  private:

@@ -9,7 +9,8 @@
 
 namespace connecx::simulator {
 
-// The clock and the time zone of the simulated server, which may differ from those of the machine. Thread-safe.
+// The clock and the time zone of the simulated server, which may differ from those of the machine.
+// Thread-safe.
 class SpaceClock {
  public:
   // Follows `clock`, which must outlive this object.
@@ -21,6 +22,8 @@ class SpaceClock {
 
   // Stands still at `now`.
   void Freeze(absl::Time now) EXCLUDES(mu_);
+  // Shows `now` and runs on.
+  void RunFrom(absl::Time now) EXCLUDES(mu_) { SetOffset(now - clock_.Now()); }
   // Runs on, always `offset` ahead of the machine's clock.
   void SetOffset(absl::Duration offset) EXCLUDES(mu_);
   void SetTimeZone(absl::TimeZone time_zone) EXCLUDES(mu_);

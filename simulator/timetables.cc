@@ -36,7 +36,9 @@ bool IsTimetable(int id, const Behaviour& behaviour) {
 Timetable TimetableOf(const Database& database, int id) {
   const auto it = database.timetables.find(id);
   if (it != database.timetables.end()) return it->second;
-  return Timetable{.name = absl::StrFormat("Timetable%04d", id)};
+  Timetable untouched;
+  untouched.name = absl::StrFormat("Timetable%04d", id);
+  return untouched;
 }
 
 std::string HoursText(const Database& database, int timetable_id) {

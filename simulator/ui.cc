@@ -28,19 +28,22 @@ absl::Status SetPermission(Space& space, absl::string_view access_level, absl::s
   });
 }
 
-absl::Status RemovePermission(Space& space, absl::string_view access_level, absl::string_view zone) {
+absl::Status RemovePermission(Space& space, absl::string_view access_level,
+                              absl::string_view zone) {
   return space.Change([&](Database& database) -> absl::Status {
     const auto level = database.access_levels.find(access_level);
     if (level == database.access_levels.end()) return NoAccessLevel(access_level);
     if (level->second.zones.erase(std::string(zone)) == 0) {
-      return Refuse(RefusalCode::kNotFound, absl::StrCat("Access level \"", access_level,
-                                                         "\" has no permission for zone \"", zone, "\"."));
+      return Refuse(RefusalCode::kNotFound,
+                    absl::StrCat("Access level \"", access_level,
+                                 "\" has no permission for zone \"", zone, "\"."));
     }
     return absl::OkStatus();
   });
 }
 
-absl::Status SetTimetable(Space& space, int id, const Timetable& timetable, const Behaviour& behaviour) {
+absl::Status SetTimetable(Space& space, int id, const Timetable& timetable,
+                          const Behaviour& behaviour) {
   if (!IsTimetable(id, behaviour)) {
     return Refuse(RefusalCode::kNotFound, absl::StrCat("There is no timetable ", id, "."));
   }
@@ -51,7 +54,8 @@ absl::Status SetTimetable(Space& space, int id, const Timetable& timetable, cons
   });
 }
 
-absl::StatusOr<std::vector<AccessRow>> ListAccess(const Database& database, absl::string_view access_level) {
+absl::StatusOr<std::vector<AccessRow>> ListAccess(const Database& database,
+                                                  absl::string_view access_level) {
   const auto level = database.access_levels.find(access_level);
   if (level == database.access_levels.end()) return NoAccessLevel(access_level);
   std::vector<AccessRow> rows;
@@ -60,7 +64,8 @@ absl::StatusOr<std::vector<AccessRow>> ListAccess(const Database& database, absl
     row.access_level = level->first;
     row.access_level_name = level->second.name;
     row.zone = zone;
-    if (const auto it = database.zones.find(zone); it != database.zones.end()) row.zone_name = it->second.name;
+    if (const auto it = database.zones.find(zone); it != database.zones.end())
+      row.zone_name = it->second.name;
     if (permission.period.has_value()) {
       row.period_from = FormatLocalDateTime(permission.period->start);
       row.period_to = FormatLocalDateTime(permission.period->end);

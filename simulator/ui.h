@@ -11,7 +11,8 @@
 #include "simulator/model.h"
 #include "simulator/space.h"
 
-// What a person does and sees in SPACE's web interface. Errors are refusals (refusal.h): nothing was changed.
+// What a person does and sees in SPACE's web interface. Errors are refusals (refusal.h): nothing
+// was changed.
 namespace connecx::simulator::ui {
 
 // Adds the permission of the pair, or changes it into this one.
@@ -22,7 +23,8 @@ absl::Status SetPermission(Space& space, absl::string_view access_level, absl::s
 absl::Status RemovePermission(Space& space, absl::string_view access_level, absl::string_view zone);
 
 // Fills timetable `id` of the pool.
-absl::Status SetTimetable(Space& space, int id, const Timetable& timetable, const Behaviour& behaviour);
+absl::Status SetTimetable(Space& space, int id, const Timetable& timetable,
+                          const Behaviour& behaviour);
 
 // One line of an access level's screen, in SPACE's columns.
 struct AccessRow {
@@ -38,7 +40,8 @@ struct AccessRow {
 };
 
 // The zones of an access level, by zone; NOT_FOUND if there is no such access level.
-absl::StatusOr<std::vector<AccessRow>> ListAccess(const Database& database, absl::string_view access_level);
+absl::StatusOr<std::vector<AccessRow>> ListAccess(const Database& database,
+                                                  absl::string_view access_level);
 
 }  // namespace connecx::simulator::ui
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -35,8 +36,9 @@ struct WorkCount {
 
 // What one transaction reads: one consistent state. Valid only inside the function it was passed
 // to. Every lookup is by index: its cost follows what it returns, not what was ever stored. Lists
-// come in the order that their comment names. A string that is no valid UTF-8, or holds a NUL, is
-// never passed in.
+// come in the order that their comment names; strings compare by their bytes. A string that is no
+// valid UTF-8, or holds a NUL, is never passed in. Instants keep their microseconds (what is finer
+// may be cut) and may be infinite. A `limit` below 1 finds nothing.
 class ReadTransaction {
  public:
   virtual ~ReadTransaction() = default;
@@ -71,11 +73,16 @@ class ReadTransaction {
                                                                   absl::string_view ext_id) = 0;
   // By (kind, reference).
   virtual absl::StatusOr<std::vector<core::IdRow>> ListIds(absl::string_view building) = 0;
+  // Every change of one row, oldest first; also of one that was removed since.
+  virtual absl::StatusOr<std::vector<core::IdChange>> HistoryOfId(absl::string_view building,
+                                                                  core::IdKind kind,
+                                                                  absl::string_view reference) = 0;
 
   // The ledger. Every entry of the access level, by (zone, written_time).
   virtual absl::StatusOr<std::vector<core::LedgerEntry>> LedgerOfLevel(
       absl::string_view building, absl::string_view access_level) = 0;
-  // Access levels that have a current ledger entry or an active grant; sorted, distinct.
+  // Access levels that have a current ledger entry or are one of ActiveGrantsOfLevel's; sorted,
+  // distinct.
   virtual absl::StatusOr<std::vector<std::string>> LevelsWithAnythingOfOurs(
       absl::string_view building) = 0;
 
@@ -116,6 +123,7 @@ class ReadTransaction {
   // `limit`.
   virtual absl::StatusOr<std::vector<core::OutboxMail>> DueMail(absl::Time now, int limit) = 0;
   virtual absl::StatusOr<std::optional<absl::Time>> NextMailTime() = 0;
+  // By id.
   virtual absl::StatusOr<std::vector<core::OutboxMail>> MailOfIncident(
       std::int64_t incident_id) = 0;
 
@@ -136,13 +144,15 @@ class WriteTransaction : public ReadTransaction {
 
   // Inserts or replaces the row, and appends to its history.
   virtual absl::Status PutId(absl::string_view building, const core::IdRow& row) = 0;
+  // By (kind, reference); actor and time of `row` go into the history. OK if there is no such row.
   virtual absl::Status RemoveId(absl::string_view building, const core::IdRow& row) = 0;
 
   // Makes `digest` the current entry of its pair.
   virtual absl::Status PutLedger(absl::string_view building, const core::Pair& pair,
                                  absl::string_view digest, absl::Time now) = 0;
-  // The pair holds nothing of ours any more; older entries stay.
+  // The pair holds nothing of ours any more; its entries stay, as older ones.
   virtual absl::Status ClearCurrentLedger(absl::string_view building, const core::Pair& pair) = 0;
+  // Forgets older entries written before then; a current one is never forgotten.
   virtual absl::Status PruneLedger(absl::Time written_before) = 0;
 
   // Inserts, or extends `until` of, the use of (number, access_level, zone).
@@ -161,15 +171,18 @@ class WriteTransaction : public ReadTransaction {
   virtual absl::Status PutWork(const core::LevelWork& work) = 0;
   virtual absl::Status RemoveWork(absl::string_view building, absl::string_view access_level) = 0;
 
-  // id 0: inserts and returns the new id. Else replaces.
+  // id 0: inserts and returns the new id, higher than any before. Else replaces that one;
+  // NOT_FOUND: there is none. ALREADY_EXISTS: another one of its building, kind and cause is open.
   virtual absl::StatusOr<std::int64_t> PutIncident(const core::Incident& incident) = 0;
 
   // Inserts or replaces by (building, date).
   virtual absl::Status PutRun(const core::Run& run) = 0;
 
-  // id 0: inserts and returns the new id. Else replaces.
+  // id 0: inserts and returns the new id, higher than any before. Else replaces that one;
+  // NOT_FOUND: there is none. ALREADY_EXISTS: another mail has its Message-ID.
   virtual absl::StatusOr<std::int64_t> PutMail(const core::OutboxMail& mail) = 0;
 
+  // The entry's own id is ignored.
   virtual absl::Status AppendAudit(const core::AuditEntry& entry) = 0;
 
   virtual absl::Status SetFact(absl::string_view building, absl::string_view name,
@@ -183,12 +196,13 @@ class Store {
 
   // Runs `body` in one write transaction and returns once it is durable: it survives kill -9 and
   // power loss. Calls are serialised; many concurrent ones share one commit, so `body` runs on
-  // another thread and must be short: no I/O, no locks that a caller of Write may hold. An error of
-  // `body` undoes what it did and is returned as it is. UNAVAILABLE / RESOURCE_EXHAUSTED (disk
-  // full): nothing was stored.
+  // another thread and must be short: no I/O, no locks that a caller of Write may hold, no Write or
+  // Read. An error of `body` undoes what it did and is returned as it is. UNAVAILABLE /
+  // RESOURCE_EXHAUSTED (disk full): nothing was stored.
   virtual absl::Status Write(absl::FunctionRef<absl::Status(WriteTransaction&)> body) = 0;
 
-  // Runs `body` over one consistent state that contains every Write that has returned.
+  // Runs `body`, on the calling thread, over one consistent state that contains every Write that
+  // has returned. `body` must be short, too: no Write or Read, no waiting.
   virtual absl::Status Read(absl::FunctionRef<absl::Status(ReadTransaction&)> body) = 0;
 };
 

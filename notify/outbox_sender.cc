@@ -1,0 +1,188 @@
+#include "notify/outbox_sender.h"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "base/log.h"
+#include "base/status_macros.h"
+#include "core/incident.h"
+#include "notify/plain_text.h"
+
+namespace connecx::notify {
+namespace {
+
+constexpr absl::Duration kStoreRetry = absl::Seconds(5);
+
+std::string ErrorText(const absl::Status& status) {
+  return OneLine(absl::StrCat(absl::StatusCodeToString(status.code()), ": ",
+                              absl::string_view(status.message())));
+}
+
+// MAIL_UNDELIVERABLE about a MAIL_UNDELIVERABLE mail would never end.
+absl::StatusOr<bool> IsAboutMail(store::ReadTransaction& transaction,
+                                 const core::OutboxMail& mail) {
+  ASSIGN_OR_RETURN(const std::optional<core::Incident> incident,
+                   transaction.FindIncident(mail.incident_id));
+  return incident.has_value() && incident->kind == core::IncidentKind::kMailUndeliverable;
+}
+
+}  // namespace
+
+absl::Duration RetryDelay(const OutboxOptions& options, int attempts, double jitter) {
+  absl::Duration delay = options.first_retry;
+  for (int i = 1; i < attempts && delay < options.longest_retry; ++i) delay *= 2;
+  return std::min(delay, options.longest_retry) * (0.5 + jitter / 2);
+}
+
+OutboxSender::OutboxSender(store::Store& store, base::Clock& clock, MailTransport& transport,
+                           UndeliverableSink& sink, OutboxOptions options,
+                           std::function<double()> jitter)
+    : store_(store),
+      clock_(clock),
+      transport_(transport),
+      sink_(sink),
+      options_(std::move(options)),
+      jitter_(std::move(jitter)) {}
+
+OutboxSender::~OutboxSender() { Stop(); }
+
+absl::StatusOr<int> OutboxSender::RunOnce() {
+  int sent = 0;
+  absl::Status failed;
+  for (auto it = unmarked_.begin(); it != unmarked_.end();) {
+    const absl::Status marked = Mark(it->second);
+    failed.Update(marked);
+    it = marked.ok() ? unmarked_.erase(it) : std::next(it);
+  }
+  // What fails becomes due after `now`, so each round reads other mails and the last one none.
+  const absl::Time now = clock_.Now();
+  for (bool progress = true; progress && !stopping();) {
+    progress = false;
+    std::vector<core::OutboxMail> due;
+    RETURN_IF_ERROR(store_.Read([&](store::ReadTransaction& transaction) -> absl::Status {
+      ASSIGN_OR_RETURN(due, transaction.DueMail(now, options_.batch));
+      return absl::OkStatus();
+    }));
+    for (const core::OutboxMail& mail : due) {
+      if (stopping()) break;
+      if (unmarked_.count(mail.id) != 0) continue;
+      const absl::StatusOr<Delivery> outcome = transport_.Send(mail, options_.from);
+      if (absl::IsCancelled(outcome.status()) && stopping()) break;
+      const Attempt attempt = Judge(mail, outcome);
+      if (attempt.mail.sent_time.has_value()) ++sent;
+      const absl::Status marked = Mark(attempt);
+      failed.Update(marked);
+      if (!marked.ok()) unmarked_[mail.id] = attempt;
+      progress = true;
+    }
+  }
+  if (!failed.ok()) return failed;
+  return sent;
+}
+
+OutboxSender::Attempt OutboxSender::Judge(core::OutboxMail mail,
+                                          const absl::StatusOr<Delivery>& outcome) {
+  const absl::Time now = std::max(clock_.Now(), mail.due_time);
+  ++mail.attempts;
+  std::vector<std::string> unreached;
+  bool retry = false;
+  if (outcome.ok()) {
+    unreached = outcome->refused;
+    retry = !outcome->deferred.empty();
+    if (retry) mail.recipients = outcome->deferred;
+    mail.last_error = OneLine(outcome->reason);
+    if (!retry) mail.sent_time = now;
+  } else {
+    retry = IsTransient(outcome.status());
+    mail.last_error = ErrorText(outcome.status());
+    if (!retry) unreached = mail.recipients;
+    mail.undeliverable = !retry;
+  }
+  if (retry && now - mail.created_time >= options_.give_up_after) {
+    mail.last_error = absl::StrCat("given up after ", mail.attempts,
+                                   " attempts; the last one: ", mail.last_error);
+    unreached.insert(unreached.end(), mail.recipients.begin(), mail.recipients.end());
+    mail.undeliverable = true;
+    retry = false;
+  }
+  if (retry) mail.due_time = now + RetryDelay(options_, mail.attempts, jitter_());
+  if (mail.undeliverable) {
+    LOG_ERROR("mail {} ({}) is undeliverable: {}", mail.id, mail.message_id, mail.last_error);
+  } else if (retry && mail.attempts == 1) {
+    LOG_WARNING("mail {} ({}) was not accepted, trying again: {}", mail.id, mail.message_id,
+                mail.last_error);
+  }
+  return {std::move(mail), std::move(unreached)};
+}
+
+absl::Status OutboxSender::Mark(const Attempt& attempt) {
+  return store_.Write([&](store::WriteTransaction& transaction) -> absl::Status {
+    RETURN_IF_ERROR(transaction.PutMail(attempt.mail).status());
+    if (attempt.unreached.empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const bool about_mail, IsAboutMail(transaction, attempt.mail));
+    if (about_mail) return absl::OkStatus();
+    return sink_.OnUndeliverable(transaction, attempt.mail, attempt.unreached);
+  });
+}
+
+void OutboxSender::Start() {
+  base::MutexLock thread_lock(thread_mu_);
+  if (thread_.joinable() || stopping()) return;
+  thread_ = std::thread([this] { Run(); });
+}
+
+void OutboxSender::Stop() {
+  base::MutexLock thread_lock(thread_mu_);
+  {
+    base::MutexLock lock(mu_);
+    if (stopping_) return;
+    stopping_ = true;
+    changed_.NotifyAll();
+  }
+  transport_.Interrupt();
+  if (thread_.joinable()) thread_.join();
+}
+
+void OutboxSender::Wake() {
+  base::MutexLock lock(mu_);
+  woken_ = true;
+  changed_.NotifyAll();
+}
+
+bool OutboxSender::stopping() {
+  base::MutexLock lock(mu_);
+  return stopping_;
+}
+
+absl::Time OutboxSender::NextLook(const absl::Status& last_run) {
+  std::optional<absl::Time> next;
+  absl::Status read = last_run;
+  if (read.ok()) {
+    read = store_.Read([&](store::ReadTransaction& transaction) -> absl::Status {
+      ASSIGN_OR_RETURN(next, transaction.NextMailTime());
+      return absl::OkStatus();
+    });
+  }
+  if (read.ok()) return next.value_or(absl::InfiniteFuture());
+  LOG_ERROR("the outbox cannot be read or marked: {}", ErrorText(read));
+  return clock_.Now() + kStoreRetry;
+}
+
+void OutboxSender::Run() {
+  while (!stopping()) {
+    {
+      base::MutexLock lock(mu_);
+      woken_ = false;
+    }
+    const absl::Time next = NextLook(RunOnce().status());
+    base::MutexLock lock(mu_);
+    while (!stopping_ && !woken_ && clock_.Now() < next) clock_.AwaitUntil(mu_, changed_, next);
+  }
+}
+
+}  // namespace connecx::notify

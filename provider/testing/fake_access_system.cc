@@ -1,0 +1,236 @@
+#include "provider/testing/fake_access_system.h"
+
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/openings.h"
+#include "core/permission_digest.h"
+
+namespace connecx::provider {
+namespace {
+
+constexpr int kFirstTimetable = 1;
+// Numbers that only persons use.
+constexpr int kFirstHandTimetable = 1000;
+
+struct FakeState final : core::VendorState {
+  int version = 0;
+};
+
+std::vector<core::HeldInterval> AsHeld(const core::Timetable& hours) {
+  std::vector<core::HeldInterval> held;
+  for (const core::Interval& interval : hours.intervals) {
+    held.push_back({interval.begin * 60, interval.end * 60 - 1, interval.days});
+  }
+  return held;
+}
+
+}  // namespace
+
+void FakeAccessSystem::AddAccessLevel(absl::string_view access_level) {
+  base::MutexLock lock(mu_);
+  levels_[std::string(access_level)];
+}
+
+void FakeAccessSystem::SetByHand(absl::string_view access_level, absl::string_view zone,
+                                 std::optional<core::HeldPeriod> period,
+                                 std::vector<core::HeldInterval> hours) {
+  base::MutexLock lock(mu_);
+  int number = 0;
+  if (!hours.empty()) {
+    number = kFirstHandTimetable;
+    while (timetables_.contains(number)) ++number;
+    timetables_[number] = std::move(hours);
+  }
+  Level& level = levels_[std::string(access_level)];
+  level.permissions[std::string(zone)] = Make(zone, number, period);
+  ++level.version;
+}
+
+void FakeAccessSystem::RemoveByHand(absl::string_view access_level, absl::string_view zone) {
+  base::MutexLock lock(mu_);
+  Level& level = levels_[std::string(access_level)];
+  level.permissions.erase(std::string(zone));
+  ++level.version;
+}
+
+void FakeAccessSystem::Fail(Call call, const absl::Status& status, When when, int times) {
+  base::MutexLock lock(mu_);
+  for (int i = 0; i < times; ++i) faults_[call].push_back({status, when});
+}
+
+void FakeAccessSystem::LoseNextWrite() {
+  base::MutexLock lock(mu_);
+  lose_next_write_ = true;
+}
+
+void FakeAccessSystem::SetTimetables(int size) {
+  base::MutexLock lock(mu_);
+  timetable_count_ = size;
+}
+
+void FakeAccessSystem::SetClockOffset(absl::Duration offset) {
+  base::MutexLock lock(mu_);
+  clock_offset_ = offset;
+}
+
+void FakeAccessSystem::RefuseZone(absl::string_view zone, const absl::Status& status) {
+  base::MutexLock lock(mu_);
+  refused_zones_[std::string(zone)] = status;
+}
+
+std::optional<core::HeldPermission> FakeAccessSystem::Held(absl::string_view access_level,
+                                                           absl::string_view zone) {
+  base::MutexLock lock(mu_);
+  const Level& level = levels_[std::string(access_level)];
+  const auto found = level.permissions.find(std::string(zone));
+  if (found == level.permissions.end()) return std::nullopt;
+  return found->second;
+}
+
+bool FakeAccessSystem::Opens(absl::string_view access_level, absl::string_view zone,
+                             absl::Time instant) {
+  const std::optional<core::HeldPermission> held = Held(access_level, zone);
+  return held && core::OpensAt(*held, instant, time_zone_, {});
+}
+
+int FakeAccessSystem::Calls(Call call) {
+  base::MutexLock lock(mu_);
+  return calls_[call];
+}
+
+int FakeAccessSystem::writes_of_stale_reads() {
+  base::MutexLock lock(mu_);
+  return stale_writes_;
+}
+
+std::optional<FakeAccessSystem::Fault> FakeAccessSystem::TakeFault(Call call) {
+  ++calls_[call];
+  std::deque<Fault>& faults = faults_[call];
+  if (faults.empty()) return std::nullopt;
+  Fault fault = faults.front();
+  faults.pop_front();
+  return fault;
+}
+
+core::HeldPermission FakeAccessSystem::Make(absl::string_view zone, int number,
+                                            std::optional<core::HeldPeriod> period) {
+  core::HeldPermission held{
+      .zone = std::string(zone), .timetable_number = number, .period = period};
+  if (number != 0) held.hours = timetables_[number];
+  held.digest = core::PermissionDigest(zone, number, period);
+  return held;
+}
+
+absl::StatusOr<core::AccessLevel> FakeAccessSystem::ReadAccessLevel(
+    absl::string_view access_level) {
+  base::MutexLock lock(mu_);
+  if (const std::optional<Fault> fault = TakeFault(Call::kRead)) return fault->status;
+  const auto found = levels_.find(std::string(access_level));
+  if (found == levels_.end()) {
+    return absl::NotFoundError(absl::StrCat("access level ", access_level, " is not known"));
+  }
+  core::AccessLevel level{.id = found->first};
+  for (const auto& [zone, held] : found->second.permissions) level.permissions.push_back(held);
+  auto state = std::make_shared<FakeState>();
+  state->version = found->second.version;
+  level.vendor = std::move(state);
+  return level;
+}
+
+absl::Status FakeAccessSystem::WritePermissions(const core::AccessLevel& read,
+                                                absl::Span<const core::PermissionChange> changes) {
+  base::MutexLock lock(mu_);
+  const std::optional<Fault> fault = TakeFault(Call::kWrite);
+  if (fault && fault->when == When::kBeforeEffect) return fault->status;
+  for (const core::PermissionChange& change : changes) {
+    const auto refused = refused_zones_.find(change.zone);
+    if (refused != refused_zones_.end()) return refused->second;
+  }
+  if (lose_next_write_) {
+    lose_next_write_ = false;
+    return absl::OkStatus();
+  }
+  Level& level = levels_[read.id];
+  if (static_cast<const FakeState&>(*read.vendor).version != level.version) ++stale_writes_;
+  // The whole list is replaced by what was read, with the changes.
+  std::map<std::string, core::HeldPermission> permissions;
+  for (const core::HeldPermission& held : read.permissions) permissions[held.zone] = held;
+  for (const core::PermissionChange& change : changes) {
+    if (!change.wanted) {
+      permissions.erase(change.zone);
+      continue;
+    }
+    const core::HeldPeriod period = {absl::CivilSecond(change.wanted->first),
+                                     absl::CivilSecond(change.wanted->last + 1) - 1};
+    permissions[change.zone] = Make(change.zone, change.wanted->timetable_number, period);
+  }
+  level.permissions = std::move(permissions);
+  ++level.version;
+  if (fault) return core::WithUnknownOutcome(fault->status);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<core::AccessLevelPage> FakeAccessSystem::ListAccessLevels(absl::string_view after) {
+  constexpr int kPage = 2;
+  base::MutexLock lock(mu_);
+  if (const std::optional<Fault> fault = TakeFault(Call::kList)) return fault->status;
+  core::AccessLevelPage page;
+  auto level = after.empty() ? levels_.begin() : levels_.upper_bound(std::string(after));
+  for (; level != levels_.end(); ++level) {
+    if (page.entries.size() == kPage) {
+      page.next = page.entries.back().id;
+      break;
+    }
+    core::AccessLevelPage::Entry entry{.id = level->first};
+    for (const auto& [zone, held] : level->second.permissions) entry.permissions.push_back(held);
+    page.entries.push_back(std::move(entry));
+  }
+  return page;
+}
+
+absl::StatusOr<core::TimetableRef> FakeAccessSystem::ObtainTimetable(
+    const core::Timetable& hours, const core::TimetableUse& /*use*/) {
+  base::MutexLock lock(mu_);
+  if (hours.always()) return core::TimetableRef{0, "always"};
+  if (const std::optional<Fault> fault = TakeFault(Call::kObtain)) return fault->status;
+  const std::vector<core::HeldInterval> wanted = AsHeld(hours);
+  const std::string name = absl::StrCat("CX ", core::HoursText(hours));
+  for (const auto& [number, held] : timetables_) {
+    if (number < kFirstHandTimetable && held == wanted) return core::TimetableRef{number, name};
+  }
+  for (int number = kFirstTimetable; number < kFirstTimetable + timetable_count_; ++number) {
+    if (timetables_.contains(number)) continue;
+    timetables_[number] = wanted;
+    return core::TimetableRef{number, name};
+  }
+  return absl::ResourceExhaustedError("all timetables of the range are in use");
+}
+
+absl::Status FakeAccessSystem::RefreshTimetables(absl::Span<const core::TimetableUse> /*uses*/) {
+  base::MutexLock lock(mu_);
+  if (const std::optional<Fault> fault = TakeFault(Call::kRefresh)) return fault->status;
+  return absl::OkStatus();
+}
+
+core::TimetablePoolState FakeAccessSystem::PoolState() {
+  base::MutexLock lock(mu_);
+  core::TimetablePoolState state{.size = timetable_count_};
+  for (const auto& [number, held] : timetables_) {
+    if (number < kFirstHandTimetable) ++state.in_use;
+  }
+  return state;
+}
+
+absl::StatusOr<absl::CivilSecond> FakeAccessSystem::ReadClock() {
+  base::MutexLock lock(mu_);
+  if (const std::optional<Fault> fault = TakeFault(Call::kClock)) return fault->status;
+  return absl::ToCivilSecond(clock_.Now() + clock_offset_, time_zone_);
+}
+
+core::SystemDescription FakeAccessSystem::Describe() const {
+  return {.vendor = "fake", .endpoint = "memory", .encrypted = true, .verified = true};
+}
+
+}  // namespace connecx::provider

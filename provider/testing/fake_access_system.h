@@ -1,0 +1,103 @@
+#ifndef CONNECX_PROVIDER_TESTING_FAKE_ACCESS_SYSTEM_H_
+#define CONNECX_PROVIDER_TESTING_FAKE_ACCESS_SYSTEM_H_
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "core/access_system.h"
+
+namespace connecx::provider {
+
+// An access control system in memory, with faults. Thread-safe.
+class FakeAccessSystem final : public core::AccessSystem {
+ public:
+  enum class Call { kRead, kWrite, kObtain, kList, kClock, kRefresh };
+  enum class When {
+    kBeforeEffect,  // nothing happens
+    kAfterEffect,   // it happens, and the reply is lost
+  };
+
+  FakeAccessSystem(base::Clock& clock, absl::TimeZone time_zone)
+      : clock_(clock), time_zone_(time_zone) {}
+
+  // Set-up and a person's hands.
+  void AddAccessLevel(absl::string_view access_level) EXCLUDES(mu_);
+  void SetByHand(absl::string_view access_level, absl::string_view zone,
+                 std::optional<core::HeldPeriod> period, std::vector<core::HeldInterval> hours)
+      EXCLUDES(mu_);
+  void RemoveByHand(absl::string_view access_level, absl::string_view zone) EXCLUDES(mu_);
+
+  // The next `times` calls of this kind fail.
+  void Fail(Call call, const absl::Status& status, When when, int times = 1) EXCLUDES(mu_);
+  // The next write is answered OK and does nothing.
+  void LoseNextWrite() EXCLUDES(mu_);
+  void SetTimetables(int size) EXCLUDES(mu_);
+  void SetClockOffset(absl::Duration offset) EXCLUDES(mu_);
+  // Writes that name this zone are refused with `status`.
+  void RefuseZone(absl::string_view zone, const absl::Status& status) EXCLUDES(mu_);
+
+  // What stands there now.
+  std::optional<core::HeldPermission> Held(absl::string_view access_level,
+                                           absl::string_view zone) EXCLUDES(mu_);
+  bool Opens(absl::string_view access_level, absl::string_view zone, absl::Time instant)
+      EXCLUDES(mu_);
+  int Calls(Call call) EXCLUDES(mu_);
+  // Writes that were based on a read with another change in between.
+  int writes_of_stale_reads() EXCLUDES(mu_);
+
+  // core::AccessSystem:
+  absl::StatusOr<core::AccessLevel> ReadAccessLevel(absl::string_view access_level) override
+      EXCLUDES(mu_);
+  absl::Status WritePermissions(const core::AccessLevel& read,
+                                absl::Span<const core::PermissionChange> changes) override
+      EXCLUDES(mu_);
+  absl::StatusOr<core::AccessLevelPage> ListAccessLevels(absl::string_view after) override
+      EXCLUDES(mu_);
+  absl::StatusOr<core::TimetableRef> ObtainTimetable(const core::Timetable& hours,
+                                                     const core::TimetableUse& use) override
+      EXCLUDES(mu_);
+  absl::Status RefreshTimetables(absl::Span<const core::TimetableUse> uses) override EXCLUDES(mu_);
+  core::TimetablePoolState PoolState() override EXCLUDES(mu_);
+  absl::StatusOr<absl::CivilSecond> ReadClock() override EXCLUDES(mu_);
+  core::SystemDescription Describe() const override;
+
+ private:
+  struct Fault {
+    absl::Status status;
+    When when;
+  };
+  struct Level {
+    std::map<std::string, core::HeldPermission> permissions;
+    int version = 0;
+  };
+
+  std::optional<Fault> TakeFault(Call call) REQUIRES(mu_);
+  core::HeldPermission Make(absl::string_view zone, int number,
+                            std::optional<core::HeldPeriod> period) REQUIRES(mu_);
+
+  base::Clock& clock_;
+  const absl::TimeZone time_zone_;
+  base::Mutex mu_;
+  std::map<std::string, Level> levels_ GUARDED_BY(mu_);
+  std::map<int, std::vector<core::HeldInterval>> timetables_ GUARDED_BY(mu_);
+  int timetable_count_ GUARDED_BY(mu_) = 100;
+  absl::Duration clock_offset_ GUARDED_BY(mu_);
+  std::map<Call, std::deque<Fault>> faults_ GUARDED_BY(mu_);
+  std::map<Call, int> calls_ GUARDED_BY(mu_);
+  std::map<std::string, absl::Status> refused_zones_ GUARDED_BY(mu_);
+  bool lose_next_write_ GUARDED_BY(mu_) = false;
+  int stale_writes_ GUARDED_BY(mu_) = 0;
+};
+
+}  // namespace connecx::provider
+
+#endif  // CONNECX_PROVIDER_TESTING_FAKE_ACCESS_SYSTEM_H_

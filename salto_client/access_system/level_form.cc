@@ -1,0 +1,107 @@
+#include "salto_client/access_system/level_form.h"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "base/status_macros.h"
+#include "salto_client/excerpt.h"
+#include "salto_client/local_time.h"
+#include "salto_client/permission_view.h"
+
+namespace connecx::salto {
+namespace {
+
+constexpr absl::CivilSecond kFarPast(1900, 1, 1, 0, 0, 0);
+constexpr absl::CivilSecond kFarFuture(9999, 12, 31, 23, 59, 59);
+constexpr int kLastSecondOfDay = kSecondsPerDay - 1;
+
+// How SPACE may compare IDs.
+std::string CanonicalId(absl::string_view id) {
+  return absl::AsciiStrToLower(absl::StripAsciiWhitespace(id));
+}
+
+absl::Status CheckZones(const std::vector<Permission>& read,
+                        absl::Span<const core::PermissionChange> changes) {
+  std::map<std::string, std::string> spelling_of;
+  for (const Permission& permission : read) {
+    if (!spelling_of.try_emplace(CanonicalId(permission.target_id), permission.target_id).second) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("zone ", Excerpt(permission.target_id),
+                       " stands in the access level twice: its list is not written"));
+    }
+  }
+  std::set<std::string> changed;
+  for (const core::PermissionChange& change : changes) {
+    const std::string id = CanonicalId(change.zone);
+    if (!changed.insert(id).second) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("zone ", Excerpt(change.zone), " is changed twice in one write"));
+    }
+    const auto standing = spelling_of.find(id);
+    if (standing != spelling_of.end() && standing->second != change.zone) {
+      return absl::InvalidArgumentError(absl::StrCat("zone ", Excerpt(change.zone),
+                                                     " stands in the access level as ",
+                                                     Excerpt(standing->second)));
+    }
+    if (change.wanted.has_value() && change.wanted->last < change.wanted->first) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("the Period for zone ", Excerpt(change.zone), " ends before it starts"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+Permission OurPermission(const core::PermissionChange& change) {
+  return MakePermission(change.zone, change.wanted->timetable_number,
+                        absl::CivilSecond(change.wanted->first),
+                        absl::CivilSecond(change.wanted->last) + kLastSecondOfDay);
+}
+
+}  // namespace
+
+absl::StatusOr<core::HeldPermission> ToHeldPermission(const Permission& permission) {
+  ASSIGN_OR_RETURN(const PermissionView view, ParsePermission(permission));
+  core::HeldPermission held;
+  held.zone = permission.target_id;
+  held.timetable_number = view.timetable;
+  std::string period = "-";
+  if (view.use_period) {
+    held.period = {.start = view.start.value_or(kFarPast), .end = view.end.value_or(kFarFuture)};
+    period =
+        absl::StrCat(FormatLocalTime(held.period->start), "/", FormatLocalTime(held.period->end));
+  }
+  held.digest = absl::StrCat(view.timetable, " ", period, " ", held.zone);
+  return held;
+}
+
+absl::StatusOr<std::vector<Permission>> ApplyChanges(
+    const std::vector<Permission>& read, absl::Span<const core::PermissionChange> changes) {
+  RETURN_IF_ERROR(CheckZones(read, changes));
+  std::map<std::string, const core::PermissionChange*> pending;
+  for (const core::PermissionChange& change : changes) pending[change.zone] = &change;
+
+  std::vector<Permission> result;
+  for (const Permission& permission : read) {
+    const auto it = pending.find(permission.target_id);
+    if (it == pending.end()) {
+      result.push_back(permission);
+    } else if (it->second->wanted.has_value()) {
+      result.push_back(OurPermission(*it->second));
+    }
+    if (it != pending.end()) pending.erase(it);
+  }
+  for (const core::PermissionChange& change : changes) {
+    if (change.wanted.has_value() && pending.count(change.zone) > 0) {
+      result.push_back(OurPermission(change));
+    }
+  }
+  return result;
+}
+
+}  // namespace connecx::salto

@@ -1,0 +1,190 @@
+#include "salto_client/access_system/salto_access_system.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "base/status_macros.h"
+#include "salto_client/access_system/level_form.h"
+#include "salto_client/access_system/port_error.h"
+#include "salto_client/access_system/timetable_names.h"
+#include "salto_client/excerpt.h"
+#include "salto_client/paging.h"
+#include "salto_client/salto_error.h"
+
+namespace connecx::salto {
+namespace {
+
+// An access level exactly as it was read.
+class ReadGroupState final : public core::VendorState {
+ public:
+  explicit ReadGroupState(Group group) : group_(std::move(group)) {}
+  const Group& group() const { return group_; }
+
+ private:
+  Group group_;
+};
+
+std::string What(absl::string_view verb, absl::string_view access_level) {
+  return absl::StrCat(verb, " access level ", Excerpt(access_level));
+}
+
+absl::Status CheckComplete(const Group& group) {
+  std::vector<std::string> missing;
+  if (!group.zones.has_value()) missing.push_back("zones");
+  if (!group.doors.has_value()) missing.push_back("doors");
+  if (!group.members.has_value()) missing.push_back("members");
+  if (missing.empty()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat(What("read", group.group_id), ": the server does not show its ",
+                   absl::StrJoin(missing, ", "), ", so it cannot be written without losing them"));
+}
+
+}  // namespace
+
+absl::Status CheckOptions(const SaltoAccessSystemOptions& options) {
+  if (!IsValidMark(options.mark)) {
+    return absl::InvalidArgumentError(absl::StrCat("the mark of an installation is 1 to ", kMaxMark,
+                                                   " letters, digits, '-', '_' and '.', not ",
+                                                   Excerpt(options.mark)));
+  }
+  if (options.first_timetable < 1 || options.last_timetable < options.first_timetable) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("a range of timetables starts with 1 or more and ends with the same number "
+                     "or a higher one, not ",
+                     options.first_timetable, " to ", options.last_timetable));
+  }
+  if (options.time_per_call <= absl::ZeroDuration()) {
+    return absl::InvalidArgumentError("the time limit of a call is more than 0");
+  }
+  if (options.page_size < kMinPageSize) {
+    return absl::InvalidArgumentError(absl::StrCat("a page has ", kMinPageSize, " items or more"));
+  }
+  return absl::OkStatus();
+}
+
+SaltoAccessSystem::SaltoAccessSystem(SaltoClient& client, base::Clock& clock,
+                                     SaltoAccessSystemOptions options)
+    : client_(client),
+      options_(std::move(options)),
+      allocation_(options_.allocation != nullptr ? options_.allocation
+                                                 : std::make_shared<AllocationQueue>(clock)),
+      pool_(client, clock, *allocation_,
+            {.first = options_.first_timetable,
+             .last = options_.last_timetable,
+             .mark = options_.mark,
+             .time_zone = options_.time_zone,
+             .reading = Reading()}) {}
+
+absl::StatusOr<core::AccessLevel> SaltoAccessSystem::ReadAccessLevel(
+    absl::string_view access_level) {
+  absl::StatusOr<Group> group = ReadGroup(client_, access_level, Reading());
+  if (!group.ok()) return ReadError(group.status(), What("read", access_level));
+  RETURN_IF_ERROR(CheckComplete(*group));
+  core::AccessLevel level;
+  level.id = group->group_id;
+  ASSIGN_OR_RETURN(level.permissions, HeldIn(*group));
+  for (core::HeldPermission& held : level.permissions) {
+    ASSIGN_OR_RETURN(held.hours, pool_.HoursOf(held.timetable_number));
+  }
+  level.vendor = std::make_shared<ReadGroupState>(*std::move(group));
+  return level;
+}
+
+absl::Status SaltoAccessSystem::WritePermissions(const core::AccessLevel& read,
+                                                 absl::Span<const core::PermissionChange> changes) {
+  const auto* state = dynamic_cast<const ReadGroupState*>(read.vendor.get());
+  if (state == nullptr) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(What("write", read.id), ": it was not read from this system"));
+  }
+  const Group& group = state->group();
+  absl::StatusOr<std::vector<Permission>> zones = ApplyChanges(*group.zones, changes);
+  if (!zones.ok()) return base::Annotate(zones.status(), What("write", group.group_id));
+  GroupUpdate update{.group_id = group.group_id, .zones = *std::move(zones)};
+  if (options_.absent_lists == AbsentLists::kClear) {
+    update.doors = group.doors;
+    update.members = group.members;
+  }
+  return WriteError(client_.UpdateGroup(update, options_.time_per_call).status(),
+                    What("write", group.group_id));
+}
+
+absl::StatusOr<core::AccessLevelPage> SaltoAccessSystem::ListAccessLevels(absl::string_view after) {
+  PageRequest<std::string> request{.max_count = options_.page_size};
+  if (!after.empty()) request.start_from = std::string(after);
+  const absl::StatusOr<Page<Group>> page =
+      client_.ReadGroups(request, {.zones = true}, options_.time_per_call);
+  if (!page.ok()) return ReadError(page.status(), "list the access levels");
+
+  // The page starts with `after` or behind it (docs/ship.md Q10).
+  const auto is_after = [after](const Group& group) { return group.group_id == after; };
+  const auto known = std::find_if(page->items.begin(), page->items.end(), is_after);
+  const auto first_new = known == page->items.end() ? page->items.begin() : std::next(known);
+  const bool is_last = page->eof.value_or(false);
+  if (first_new == page->items.end() && !is_last &&
+      page->items.size() >= static_cast<size_t>(options_.page_size)) {
+    return absl::DataLossError(
+        "list the access levels: the server repeats a full page, so the rest cannot be read");
+  }
+  core::AccessLevelPage result;
+  for (auto group = first_new; group != page->items.end(); ++group) {
+    if (!group->zones.has_value()) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("list the access levels: the server does not show the zones of ",
+                       Excerpt(group->group_id)));
+    }
+    ASSIGN_OR_RETURN(std::vector<core::HeldPermission> held, HeldIn(*group));
+    for (core::HeldPermission& permission : held) {
+      permission.hours = pool_.KnownHoursOf(permission.timetable_number);
+    }
+    result.entries.push_back({.id = group->group_id, .permissions = std::move(held)});
+  }
+  if (!is_last && !result.entries.empty()) result.next = result.entries.back().id;
+  return result;
+}
+
+absl::StatusOr<core::TimetableRef> SaltoAccessSystem::ObtainTimetable(
+    const core::Timetable& hours, const core::TimetableUse& use) {
+  return pool_.Obtain(hours, use);
+}
+
+absl::Status SaltoAccessSystem::RefreshTimetables(absl::Span<const core::TimetableUse> uses) {
+  return pool_.Refresh(uses);
+}
+
+core::TimetablePoolState SaltoAccessSystem::PoolState() { return pool_.State(); }
+
+absl::StatusOr<absl::CivilSecond> SaltoAccessSystem::ReadClock() {
+  const absl::StatusOr<ServerInfo> info = client_.GetInfo(options_.time_per_call);
+  if (!info.ok()) return ReadError(info.status(), "read the server's clock");
+  return info->local_time;
+}
+
+core::SystemDescription SaltoAccessSystem::Describe() const { return options_.description; }
+
+ReadAllOptions SaltoAccessSystem::Reading() const {
+  return {.page_size = options_.page_size, .time_per_call = options_.time_per_call};
+}
+
+absl::StatusOr<std::vector<core::HeldPermission>> SaltoAccessSystem::HeldIn(const Group& group) {
+  std::vector<core::HeldPermission> permissions;
+  std::vector<NamedTimetable> named;
+  for (const Permission& permission : *group.zones) {
+    absl::StatusOr<core::HeldPermission> held = ToHeldPermission(permission);
+    if (!held.ok()) return base::Annotate(held.status(), What("read", group.group_id));
+    if (held->timetable_number != 0) {
+      std::optional<absl::CivilDay> until;
+      if (held->period.has_value()) until = absl::CivilDay(held->period->end);
+      named.push_back({.number = held->timetable_number, .zone = held->zone, .until = until});
+    }
+    permissions.push_back(*std::move(held));
+  }
+  pool_.NoteRead(group.group_id, named);
+  return permissions;
+}
+
+}  // namespace connecx::salto

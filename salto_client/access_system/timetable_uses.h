@@ -1,0 +1,52 @@
+#ifndef CONNECX_SALTO_CLIENT_ACCESS_SYSTEM_TIMETABLE_USES_H_
+#define CONNECX_SALTO_CLIENT_ACCESS_SYSTEM_TIMETABLE_USES_H_
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "core/timetable_use.h"
+
+namespace connecx::salto {
+
+// A permission of an access level that names a timetable.
+struct NamedTimetable {
+  int number = 0;
+  std::string zone;
+  std::optional<absl::CivilDay> until;  // the last date of its Period; none: it has none
+};
+
+// Until when which timetable may not get other content (core/timetable_use.h). Local dates of the
+// building. Not thread-safe.
+class TimetableUses {
+ public:
+  // A use that is known already keeps the later date: an old card may carry the old Period.
+  void Add(const core::TimetableUse& use);
+
+  // What a read of `access_level` shows. A permission without a Period is a use for as long as
+  // reads show it, and to the end of the date on which one no longer does.
+  void NoteRead(absl::string_view access_level, const std::vector<NamedTimetable>& shown,
+                absl::CivilDay today);
+
+  bool IsLive(int number, absl::CivilDay today) const;
+
+  // Forgets uses that were over before `today`.
+  void DropOver(absl::CivilDay today);
+
+ private:
+  using Pair = std::pair<std::string, std::string>;  // access level, zone
+  using NumberInZone = std::pair<int, std::string>;
+
+  std::map<int, std::map<Pair, absl::CivilDay>> until_;
+  std::map<std::string, std::set<NumberInZone>, std::less<>> endless_;  // by access level
+  std::map<int, int> endless_count_;                                    // by number
+};
+
+}  // namespace connecx::salto
+
+#endif  // CONNECX_SALTO_CLIENT_ACCESS_SYSTEM_TIMETABLE_USES_H_

@@ -1,0 +1,68 @@
+#include "server/config/net_address.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+
+namespace connecx::server {
+namespace {
+
+constexpr int kHttpPort = 80;
+constexpr int kHttpsPort = 443;
+constexpr int kMaxPort = 65535;
+
+}  // namespace
+
+std::optional<HostPort> ParseHostPort(absl::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == absl::string_view::npos) return std::nullopt;
+  absl::string_view host = text.substr(0, colon);
+  const absl::string_view port = text.substr(colon + 1);
+  if (absl::ConsumePrefix(&host, "[")) {
+    if (!absl::ConsumeSuffix(&host, "]") || !absl::StrContains(host, ':')) return std::nullopt;
+  } else if (absl::StrContains(host, ':')) {
+    return std::nullopt;
+  }
+  HostPort result{.host = absl::AsciiStrToLower(host)};
+  const bool plain = !port.empty() && std::all_of(port.begin(), port.end(), absl::ascii_isdigit) &&
+                     std::all_of(host.begin(), host.end(), [](char c) {
+                       return absl::ascii_isgraph(c) && !absl::StrContains("@/?#[]\\", c);
+                     });
+  if (!plain || host.empty() || !absl::SimpleAtoi(port, &result.port) || result.port > kMaxPort) {
+    return std::nullopt;
+  }
+  return result;
+}
+
+bool IsLoopback(absl::string_view host) {
+  return host == "localhost" || host == "::1" || absl::StartsWith(host, "127.");
+}
+
+std::optional<HttpUrl> ParseHttpUrl(absl::string_view text) {
+  HttpUrl url;
+  if (absl::ConsumePrefix(&text, "https://")) {
+    url.https = true;
+  } else if (!absl::ConsumePrefix(&text, "http://")) {
+    return std::nullopt;
+  }
+  const std::size_t slash = std::min(text.find('/'), text.size());
+  std::string authority(text.substr(0, slash));
+  url.path = slash < text.size() ? std::string(text.substr(slash)) : "/";
+  if (url.path.find_first_of("?# ") != std::string::npos) return std::nullopt;
+  const std::size_t after_brackets = authority.rfind(']');
+  const std::size_t colon = authority.rfind(':');
+  if (colon == std::string::npos ||
+      (after_brackets != std::string::npos && colon < after_brackets)) {
+    absl::StrAppend(&authority, ":", url.https ? kHttpsPort : kHttpPort);
+  }
+  const auto server = ParseHostPort(authority);
+  if (!server.has_value() || server->port == 0) return std::nullopt;
+  url.server = *server;
+  return url;
+}
+
+}  // namespace connecx::server

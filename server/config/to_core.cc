@@ -1,0 +1,61 @@
+#include "server/config/to_core.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "core/day_types.h"
+#include "server/config/checker.h"
+#include "server/config/dates.h"
+
+namespace connecx::server {
+namespace {
+
+using config::v1::SpecialDay;
+
+core::DayType ToCore(SpecialDay::Type type) {
+  switch (type) {
+    case SpecialDay::TYPE_SPECIAL1:
+      return core::DayType::kSpecial1;
+    case SpecialDay::TYPE_SPECIAL2:
+      return core::DayType::kSpecial2;
+    default:
+      return core::DayType::kHoliday;
+  }
+}
+
+// In a sentence: the first problem, and how many more there are.
+std::string Misconfigured(const std::vector<Problem>& problems) {
+  if (problems.empty()) return "";
+  std::string text = problems.front().Text();
+  if (problems.size() > 1) absl::StrAppend(&text, " (and ", problems.size() - 1, " more)");
+  return text;
+}
+
+}  // namespace
+
+core::Building ToCore(const LoadedBuilding& loaded) {
+  const config::v1::BuildingConfig& config = loaded.config;
+  core::Building building;
+  building.id = config.id();
+  building.name = config.name().empty() ? config.id() : config.name();
+  building.time_zone_name = config.time_zone();
+  if (!absl::LoadTimeZone(building.time_zone_name, &building.time_zone)) {
+    building.time_zone_name = "UTC";
+    building.time_zone = absl::UTCTimeZone();
+  }
+  building.policy = core::Policy::kNotify;
+  for (const SpecialDay& day : config.special_days().items()) {
+    if (const auto date = ParseDate(day.date())) {
+      building.special_days[*date] = ToCore(day.type());
+    }
+  }
+  building.managers = {config.managers().begin(), config.managers().end()};
+  building.operator_contact = config.operator_contact();
+  // A file that could not be read at all has no durations; the others have their defaults.
+  if (config.has_after_midnight()) building.after_midnight = FromProto(config.after_midnight());
+  if (config.has_manual_lead()) building.manual_lead = FromProto(config.manual_lead());
+  if (config.has_drift_cycle()) building.drift_cycle = FromProto(config.drift_cycle());
+  building.misconfigured = Misconfigured(loaded.problems);
+  return building;
+}
+
+}  // namespace connecx::server

@@ -1,0 +1,35 @@
+#ifndef CONNECX_SERVER_CONVERTERS_DIAGNOSIS_CONVERTER_H_
+#define CONNECX_SERVER_CONVERTERS_DIAGNOSIS_CONVERTER_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "connecx/access/v1/access_operator.pb.h"
+#include "connecx/access/v1/diagnosis.pb.h"
+#include "core/building.h"
+#include "provider/access_operator.h"
+
+namespace connecx::server {
+
+// What the process knows of itself.
+struct ProcessFacts {
+  std::string version;
+  absl::Time start_time;
+  bool ready = false;
+  bool store_writable = false;
+  std::string store_kind;              // "sqlite"
+  std::string mail_transport;          // "smtp", "drop"
+  std::vector<std::string> listeners;  // addresses, all of this machine
+};
+
+// `building`: the configuration; null if it went away meanwhile. `now` ends the knowledge.
+void ToProto(const provider::BuildingStatus& status, const core::Building* building, absl::Time now,
+             access::v1::BuildingDiagnosis* proto);
+
+void ToProto(const ProcessFacts& process, const provider::Diagnosis& diagnosis,
+             access::v1::PluginDiagnosis* proto);
+
+}  // namespace connecx::server
+
+#endif  // CONNECX_SERVER_CONVERTERS_DIAGNOSIS_CONVERTER_H_

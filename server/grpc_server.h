@@ -1,0 +1,82 @@
+#ifndef CONNECX_SERVER_GRPC_SERVER_H_
+#define CONNECX_SERVER_GRPC_SERVER_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "base/clock.h"
+#include "core/building.h"
+#include "provider/access_control_provider.h"
+#include "provider/access_operator.h"
+#include "provider/access_query.h"
+#include "server/plugin_facts.h"
+
+namespace connecx::server {
+
+struct GrpcServerOptions {
+  // At least one of the two.
+  std::string unix_socket;  // path; empty: none. Its file gets mode 0660.
+  std::string tcp_address;  // see LoopbackAddress; empty: none
+
+  PluginFacts facts;
+  std::string store_kind;      // "sqlite", for Diagnose
+  std::string mail_transport;  // "smtp", "drop", for Diagnose
+
+  int booking_threads = 128;  // Grant and Revoke: each may wait for its outcome
+  int other_threads = 32;     // everything else
+};
+
+// What the services call. All live longer than the server. `clock` shows real time: callers'
+// deadlines are compared with it.
+struct GrpcServerDeps {
+  provider::AccessControlProvider& provider;
+  provider::AccessQuery& query;
+  provider::AccessOperator& access_operator;
+  const core::BuildingDirectory& buildings;
+  base::Clock& clock;
+  // Whether an intent could be made durable now: OK, or an error of core/errors.h. May block.
+  std::function<absl::Status()> probe_store;
+};
+
+// The plugin's gRPC server: the contract's services, grpc.health.v1 and reflection. Thread-safe,
+// but for Shutdown and destruction, which one thread does.
+class GrpcServer {
+ public:
+  // Listens and serves. Health is NOT_SERVING until SetReady(true). INVALID_ARGUMENT: an address
+  // that is not offered; FAILED_PRECONDITION: it cannot be listened on.
+  static absl::StatusOr<std::unique_ptr<GrpcServer>> Start(const GrpcServerOptions& options,
+                                                           const GrpcServerDeps& deps);
+
+  // Shuts down without grace, then waits for handlers that still run: the provider must be able to
+  // end them.
+  ~GrpcServer();
+
+  // Health of the server as a whole ("") and of AccessControlProvider, and what Probe says.
+  void SetReady(bool ready);
+  // Health of one service by its full name; "" is the server as a whole.
+  void SetServing(absl::string_view name, bool serving);
+
+  // The port of `tcp_address`; 0: none.
+  int tcp_port() const;
+
+  // NOT_SERVING first; new calls are answered SHUTTING_DOWN; calls in flight have `grace` to end
+  // and are then CANCELLED to their callers. Returns when no call is left, soon after `grace` at
+  // the latest; handlers of cancelled calls may still run in the provider. Idempotent.
+  void Shutdown(absl::Duration grace);
+
+ private:
+  struct Parts;
+
+  explicit GrpcServer(std::unique_ptr<Parts> parts);
+
+  const std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace connecx::server
+
+#endif  // CONNECX_SERVER_GRPC_SERVER_H_

@@ -1,0 +1,78 @@
+#include "server/services/access_query_service.h"
+
+#include "core/errors.h"
+#include "server/status.h"
+
+namespace connecx::server {
+namespace {
+
+namespace v1 = ::connecx::access::v1;
+
+// A stream that is not offered.
+class RefusedStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
+ public:
+  explicit RefusedStream(const grpc::Status& status) { Finish(status); }
+  void OnDone() override { delete this; }
+};
+
+}  // namespace
+
+grpc::ServerUnaryReactor* AccessQueryService::GetGrant(grpc::CallbackServerContext* context,
+                                                       const grpc::ByteBuffer* request,
+                                                       grpc::ByteBuffer* response) {
+  return runner_.Run<v1::GetGrantRequest>(
+      context, request, response, [this](const v1::GetGrantRequest& query, const CallContext&) {
+        return handlers_.GetGrant(query);
+      });
+}
+
+grpc::ServerUnaryReactor* AccessQueryService::ListGrants(grpc::CallbackServerContext* context,
+                                                         const grpc::ByteBuffer* request,
+                                                         grpc::ByteBuffer* response) {
+  return runner_.Run<v1::ListGrantsRequest>(
+      context, request, response, [this](const v1::ListGrantsRequest& query, const CallContext&) {
+        return handlers_.ListGrants(query);
+      });
+}
+
+grpc::ServerWriteReactor<grpc::ByteBuffer>* AccessQueryService::WatchGrants(
+    grpc::CallbackServerContext*, const grpc::ByteBuffer*) {
+  return new RefusedStream(ToGrpcStatus(core::error::NotOffered("QUERY_WATCH_GRANTS")));
+}
+
+grpc::ServerUnaryReactor* AccessQueryService::ExplainBooking(grpc::CallbackServerContext* context,
+                                                             const grpc::ByteBuffer* request,
+                                                             grpc::ByteBuffer* response) {
+  return runner_.Refuse(context, request, response,
+                        core::error::NotOffered("QUERY_EXPLAIN_BOOKING"));
+}
+
+grpc::ServerUnaryReactor* AccessQueryService::ListIncidents(grpc::CallbackServerContext* context,
+                                                            const grpc::ByteBuffer* request,
+                                                            grpc::ByteBuffer* response) {
+  return runner_.Run<v1::ListIncidentsRequest>(
+      context, request, response,
+      [this](const v1::ListIncidentsRequest& query, const CallContext&) {
+        return handlers_.ListIncidents(query);
+      });
+}
+
+grpc::ServerUnaryReactor* AccessQueryService::ListRuns(grpc::CallbackServerContext* context,
+                                                       const grpc::ByteBuffer* request,
+                                                       grpc::ByteBuffer* response) {
+  return runner_.Run<v1::ListRunsRequest>(
+      context, request, response, [this](const v1::ListRunsRequest& query, const CallContext&) {
+        return handlers_.ListRuns(query);
+      });
+}
+
+grpc::ServerUnaryReactor* AccessQueryService::ListIds(grpc::CallbackServerContext* context,
+                                                      const grpc::ByteBuffer* request,
+                                                      grpc::ByteBuffer* response) {
+  return runner_.Run<v1::ListIdsRequest>(
+      context, request, response, [this](const v1::ListIdsRequest& query, const CallContext&) {
+        return handlers_.ListIds(query);
+      });
+}
+
+}  // namespace connecx::server

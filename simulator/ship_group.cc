@@ -1,0 +1,125 @@
+#include "simulator/ship_group.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/status_macros.h"
+#include "simulator/rules.h"
+#include "simulator/ship_entity.h"
+#include "simulator/ship_lists.h"
+#include "simulator/ship_page.h"
+
+namespace connecx::simulator {
+namespace {
+
+constexpr EntityKind kGroup = {"access level", "ExtGroupID", RefusalCode::kNotFound,
+                               RefusalCode::kAlreadyExists};
+constexpr ListNames kDoors = {"SaltoDB.AccessPermissionList.Group_Door",
+                              "SaltoDB.AccessPermission.Group_Door", "ExtGroupID", "ExtDoorID"};
+constexpr ListNames kZones = {"SaltoDB.AccessPermissionList.Group_Zone",
+                              "SaltoDB.AccessPermission.Group_Zone", "ExtGroupID", "ExtZoneID"};
+constexpr ListNames kMembers = {"SaltoDB.MembershipList.User_Group",
+                                "SaltoDB.Membership.User_Group", "ExtGroupID", "ExtUserID"};
+
+// The request's fields; what is absent keeps its value.
+struct GroupFields {
+  std::string id;
+  std::optional<std::string> name;
+  std::optional<std::string> description;
+  std::optional<std::vector<PermissionItem>> doors;
+  std::optional<std::vector<PermissionItem>> zones;
+  std::optional<std::vector<std::string>> members;
+};
+
+GroupFields ReadFields(pugi::xml_node params_node, Findings& findings) {
+  FieldReader params(params_node, findings);
+  FieldReader reader(params.RequiredElement("SaltoDBGroup"), findings);
+  params.Done();
+  GroupFields fields;
+  fields.id = reader.RequiredText("ExtGroupID");
+  fields.name = reader.Text("Name");
+  fields.description = reader.Text("Description");
+  fields.doors = ReadPermissions(reader, kDoors, findings);
+  fields.zones = ReadPermissions(reader, kZones, findings);
+  fields.members = ReadMembers(reader, kMembers, findings);
+  reader.Done();
+  return fields;
+}
+
+absl::Status Apply(const GroupFields& fields, const Database& database, const Behaviour& behaviour,
+                   AccessLevel& level) {
+  if (fields.name.has_value()) level.name = *fields.name;
+  if (fields.description.has_value()) level.description = *fields.description;
+  RETURN_IF_ERROR(CheckTexts(level.name, level.description, behaviour));
+  if (fields.doors.has_value()) {
+    RETURN_IF_ERROR(ToPermissions(*fields.doors, level.doors));
+    RETURN_IF_ERROR(CheckDoorPermissions(level.doors, database, behaviour));
+  }
+  if (fields.zones.has_value()) {
+    RETURN_IF_ERROR(ToPermissions(*fields.zones, level.zones));
+    RETURN_IF_ERROR(CheckZonePermissions(level.zones, database, behaviour));
+  }
+  if (fields.members.has_value()) {
+    RETURN_IF_ERROR(ToMembers(*fields.members, level.members));
+    RETURN_IF_ERROR(CheckUsersExist(level.members, database));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status ReadGroups(ShipCall& call) {
+  Findings findings;
+  FieldReader params(call.params, findings);
+  const PageRequest page = ReadPage(params, "StartingFromExtGroupID");
+  const bool with_doors = params.Flag("ReturnAccessPermissions_Group_Door").value_or(false);
+  const bool with_zones = params.Flag("ReturnAccessPermissions_Group_Zone").value_or(false);
+  const bool with_members = params.Flag("ReturnMembership_User_Group").value_or(false);
+  params.Done();
+  call.entity_id = page.start;
+  RETURN_IF_ERROR(findings.ToStatus());
+  RETURN_IF_ERROR(CheckPage(page));
+  call.space.Read([&](const Database& database) {
+    WritePage(call.answer, "SaltoDBGroupList", database.access_levels, page, call.behaviour,
+              [&](const std::string& id, const AccessLevel& level) {
+                call.answer.Open("SaltoDBGroup");
+                call.answer.Text("ExtGroupID", id);
+                call.answer.Text("Name", level.name);
+                call.answer.Text("Description", level.description);
+                if (with_doors) WritePermissions(call.answer, kDoors, id, level.doors);
+                if (with_zones) WritePermissions(call.answer, kZones, id, level.zones);
+                if (with_members) WriteMembers(call.answer, kMembers, id, level.members);
+                call.answer.Close("SaltoDBGroup");
+              });
+  });
+  return absl::OkStatus();
+}
+
+absl::Status WriteGroup(ShipCall& call, WriteMode mode) {
+  Findings findings;
+  const GroupFields fields = ReadFields(call.params, findings);
+  call.entity_id = fields.id;
+  RETURN_IF_ERROR(findings.ToStatus());
+  RETURN_IF_ERROR(call.space.Change([&](Database& database) -> absl::Status {
+    const auto it = database.access_levels.find(fields.id);
+    const bool exists = it != database.access_levels.end();
+    RETURN_IF_ERROR(CheckExistence(kGroup, fields.id, mode, exists));
+    AccessLevel level = exists ? it->second : AccessLevel();
+    RETURN_IF_ERROR(CheckExtId(fields.id, call.behaviour));
+    RETURN_IF_ERROR(Apply(fields, database, call.behaviour, level));
+    database.access_levels.insert_or_assign(fields.id, std::move(level));
+    return absl::OkStatus();
+  }));
+  call.answer.Text(kGroup.id_name, fields.id);
+  return absl::OkStatus();
+}
+
+absl::Status DeleteGroup(ShipCall& call) {
+  return DeleteEntity(call, kGroup, [](Database& database, const std::string& id) {
+    return database.access_levels.erase(id) > 0;
+  });
+}
+
+}  // namespace connecx::simulator

@@ -1,0 +1,167 @@
+#include "store/sqlite/record_codec.h"
+
+#include "store/sqlite/records.pb.h"
+#include "store/sqlite/sqlite_values.h"
+
+namespace connecx::store {
+namespace {
+
+template <typename Message>
+bool Parse(absl::string_view blob, Message& message) {
+  return message.ParseFromArray(blob.data(), static_cast<int>(blob.size()));
+}
+
+void Fill(const core::Window& window, v1::Window& message) {
+  message.set_start(ToColumn(window.start));
+  message.set_end(ToColumn(window.end));
+}
+
+core::Window Read(const v1::Window& message) {
+  return {TimeFromColumn(message.start()), TimeFromColumn(message.end())};
+}
+
+void Fill(const core::BookingRef& booking, v1::BookingRef& message) {
+  message.set_booking_id(booking.booking_id);
+  message.set_apartment(booking.apartment);
+  message.set_facility(booking.facility);
+  Fill(booking.window, *message.mutable_window());
+}
+
+core::BookingRef Read(const v1::BookingRef& message) {
+  return {message.booking_id(), message.apartment(), message.facility(), Read(message.window())};
+}
+
+void Fill(const core::ManualAction& action, v1::ManualAction& message) {
+  message.set_manual_case(static_cast<int>(action.manual_case));
+  message.set_first(ToColumn(action.first));
+  message.set_last(ToColumn(action.last));
+  message.set_timetable_number(action.timetable_number);
+  message.set_timetable_name(action.timetable_name);
+  message.set_hours(action.hours);
+  message.set_from(ToColumn(action.from));
+  message.set_by(ToColumn(action.by));
+}
+
+core::ManualAction Read(const v1::ManualAction& message) {
+  return {.manual_case = static_cast<core::ManualCase>(message.manual_case()),
+          .first = DayFromColumn(message.first()),
+          .last = DayFromColumn(message.last()),
+          .timetable_number = message.timetable_number(),
+          .timetable_name = message.timetable_name(),
+          .hours = message.hours(),
+          .from = TimeFromColumn(message.from()),
+          .by = TimeFromColumn(message.by())};
+}
+
+}  // namespace
+
+std::string EncodeGrantDetails(const core::Grant& grant) {
+  v1::GrantDetails message;
+  for (const core::Condition& condition : grant.conditions) {
+    v1::Condition& added = *message.add_conditions();
+    added.set_code(static_cast<int>(condition.code));
+    added.set_text(condition.text);
+    added.set_since(ToColumn(condition.since));
+  }
+  for (const std::string& booking : grant.waits_behind) message.add_waits_behind(booking);
+  for (const core::Pair& pair : grant.removal_pending) {
+    v1::Pair& added = *message.add_removal_pending();
+    added.set_access_level(pair.access_level);
+    added.set_zone(pair.zone);
+  }
+  for (const core::Window& window : grant.windows) Fill(window, *message.add_windows());
+  for (const auto& [name, value] : grant.vendor_details) {
+    v1::NamedValue& added = *message.add_vendor_details();
+    added.set_name(name);
+    added.set_value(value);
+  }
+  return message.SerializeAsString();
+}
+
+bool DecodeGrantDetails(absl::string_view blob, core::Grant& grant) {
+  if (blob.empty()) return true;
+  v1::GrantDetails message;
+  if (!Parse(blob, message)) return false;
+  for (const v1::Condition& condition : message.conditions()) {
+    grant.conditions.push_back({static_cast<core::ConditionCode>(condition.code()),
+                                condition.text(), TimeFromColumn(condition.since())});
+  }
+  grant.waits_behind.assign(message.waits_behind().begin(), message.waits_behind().end());
+  for (const v1::Pair& pair : message.removal_pending()) {
+    grant.removal_pending.push_back({pair.access_level(), pair.zone()});
+  }
+  for (const v1::Window& window : message.windows()) grant.windows.push_back(Read(window));
+  for (const v1::NamedValue& detail : message.vendor_details()) {
+    grant.vendor_details.emplace(detail.name(), detail.value());
+  }
+  return true;
+}
+
+std::string EncodeSubject(const core::IncidentSubject& subject) {
+  v1::IncidentSubject message;
+  message.set_apartment(subject.apartment);
+  message.set_facility(subject.facility);
+  message.set_access_level(subject.access_level);
+  message.set_zone(subject.zone);
+  if (subject.booking.has_value()) Fill(*subject.booking, *message.mutable_booking());
+  for (const core::BookingRef& other : subject.others) Fill(other, *message.add_others());
+  if (subject.manual.has_value()) Fill(*subject.manual, *message.mutable_manual());
+  message.set_detail(subject.detail);
+  return message.SerializeAsString();
+}
+
+bool DecodeSubject(absl::string_view blob, core::IncidentSubject& subject) {
+  v1::IncidentSubject message;
+  if (!Parse(blob, message)) return false;
+  subject.apartment = message.apartment();
+  subject.facility = message.facility();
+  subject.access_level = message.access_level();
+  subject.zone = message.zone();
+  if (message.has_booking()) subject.booking = Read(message.booking());
+  for (const v1::BookingRef& other : message.others()) subject.others.push_back(Read(other));
+  if (message.has_manual()) subject.manual = Read(message.manual());
+  subject.detail = message.detail();
+  return true;
+}
+
+std::string EncodeReport(const core::ClearingReport& report) {
+  v1::ClearingReport message;
+  message.set_access_levels(report.access_levels);
+  message.set_cleared(report.cleared);
+  message.set_kept(report.kept);
+  message.set_granted(report.granted);
+  for (const core::ClearingFailure& failure : report.failures) {
+    v1::ClearingFailure& added = *message.add_failures();
+    added.set_access_level(failure.access_level);
+    added.set_text(failure.text);
+  }
+  return message.SerializeAsString();
+}
+
+bool DecodeReport(absl::string_view blob, core::ClearingReport& report) {
+  v1::ClearingReport message;
+  if (!Parse(blob, message)) return false;
+  report.access_levels = message.access_levels();
+  report.cleared = message.cleared();
+  report.kept = message.kept();
+  report.granted = message.granted();
+  for (const v1::ClearingFailure& failure : message.failures()) {
+    report.failures.push_back({failure.access_level(), failure.text()});
+  }
+  return true;
+}
+
+std::string EncodeRecipients(const std::vector<std::string>& recipients) {
+  v1::Recipients message;
+  for (const std::string& recipient : recipients) message.add_addresses(recipient);
+  return message.SerializeAsString();
+}
+
+bool DecodeRecipients(absl::string_view blob, std::vector<std::string>& recipients) {
+  v1::Recipients message;
+  if (!Parse(blob, message)) return false;
+  recipients.assign(message.addresses().begin(), message.addresses().end());
+  return true;
+}
+
+}  // namespace connecx::store

@@ -1,0 +1,98 @@
+#ifndef CONNECX_STORE_SQLITE_SQL_H_
+#define CONNECX_STORE_SQLITE_SQL_H_
+
+namespace connecx::store {
+
+// Every statement of a running store. One enumerator is one prepared statement per connection, and
+// one row of query_plan_test.
+enum class Sql {
+  kBeginRead,
+  kBeginWrite,
+  kCommit,
+  kRollback,
+  kSavepoint,
+  kReleaseSavepoint,
+  kRollbackToSavepoint,
+
+  kFindGrant,
+  kActiveGrantsOfLevel,
+  kActiveGrantsRemovedFromLevel,
+  kActiveGrantsOfPair,
+  kActiveGrantsOfApartment,
+  kActiveGrantsOfFacility,
+  kListActiveGrants,
+  kListActiveGrantsOfApartment,
+  kListActiveGrantsOfFacility,
+  kListFinishedGrants,
+  kListFinishedGrantsOfApartment,
+  kListFinishedGrantsOfFacility,
+  kListFinishedGrantsByEnd,
+  kNextBuildingWithActiveGrants,
+  kNextBuildingWithFinishedGrants,
+  kCountActiveGrants,
+  kUpdateGrant,
+  kPutGrant,
+  kDeleteGrant,
+  kPutGrantRemoval,
+  kDeleteGrantRemovals,
+
+  kFindId,
+  kFindReferences,
+  kListIds,
+  kHistoryOfId,
+  kPutId,
+  kRemoveId,
+  kAppendIdChange,
+
+  kLedgerOfLevel,
+  kLevelsWithAnythingOfOurs,
+  kPutLedger,
+  kClearCurrentLedger,
+  kPruneLedger,
+
+  kListTimetableUses,
+  kPutTimetableUse,
+  kRemoveTimetableUses,
+
+  kFindWork,
+  kDueWork,
+  kNextWorkTime,
+  kCountDueWork,
+  kCountWork,
+  kRequestWork,
+  kPutWork,
+  kRemoveWork,
+
+  kFindIncident,
+  kFindIncidentOf,
+  kListIncidents,
+  kListIncidentsOfBuilding,
+  kListOpenIncidents,
+  kListOpenIncidentsOfBuilding,
+  kInsertIncident,
+  kReplaceIncident,
+
+  kListRuns,
+  kFindRun,
+  kPutRun,
+
+  kDueMail,
+  kNextMailTime,
+  kMailOfIncident,
+  kInsertMail,
+  kReplaceMail,
+
+  kAuditOfBooking,
+  kAppendAudit,
+
+  kGetFact,
+  kSetFact,
+
+  kCount,  // not a statement
+};
+
+const char* Text(Sql sql);
+
+}  // namespace connecx::store
+
+#endif  // CONNECX_STORE_SQLITE_SQL_H_

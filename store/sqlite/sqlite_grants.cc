@@ -1,0 +1,196 @@
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <tuple>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "store/sqlite/record_codec.h"
+#include "store/sqlite/sqlite_rows.h"
+#include "store/sqlite/sqlite_transaction.h"
+
+namespace connecx::store {
+namespace {
+
+absl::StatusOr<core::Grant> DecodeGrant(SqliteRow row) {
+  core::Grant grant;
+  grant.booking_id = row.Text();
+  grant.building = row.Text();
+  grant.revision = row.Int();
+  grant.revoked = row.Bool();
+  grant.apartment = row.Text();
+  grant.facility = row.Text();
+  grant.window.start = row.Time();
+  grant.window.end = row.Time();
+  grant.actor = row.Text();
+  grant.accepted_time = row.Time();
+  grant.created_time = row.Time();
+  grant.pair.access_level = row.Text();
+  grant.pair.zone = row.Text();
+  grant.phase = row.Enum<core::GrantPhase>();
+  grant.phase_time = row.Time();
+  grant.phase_text = row.Text();
+  if (!DecodeGrantDetails(row.Bytes(), grant)) {
+    return absl::DataLossError(
+        absl::StrCat("grant ", grant.booking_id, ": its details cannot be decoded"));
+  }
+  return grant;
+}
+
+bool ByStart(const core::Grant& a, const core::Grant& b) {
+  return std::tie(a.window.start, a.booking_id) < std::tie(b.window.start, b.booking_id);
+}
+
+bool ByBookingId(const core::Grant& a, const core::Grant& b) { return a.booking_id < b.booking_id; }
+
+// Bit i: the phase with number i.
+std::int64_t PhaseMask(const std::vector<core::GrantPhase>& phases) {
+  if (phases.empty()) return -1;
+  std::int64_t mask = 0;
+  for (const core::GrantPhase phase : phases) mask |= std::int64_t{1} << static_cast<int>(phase);
+  return mask;
+}
+
+// Whether a filter's phases leave anything among active (or finished) grants.
+bool Wanted(const std::vector<core::GrantPhase>& phases, bool active) {
+  return phases.empty() ||
+         std::any_of(phases.begin(), phases.end(), [active](core::GrantPhase phase) {
+           core::Grant grant;
+           grant.phase = phase;
+           return core::IsActive(grant) == active;
+         });
+}
+
+Sql ListStatement(const GrantFilter& filter, bool active) {
+  if (!filter.apartment.empty()) {
+    return active ? Sql::kListActiveGrantsOfApartment : Sql::kListFinishedGrantsOfApartment;
+  }
+  if (!filter.facility.empty()) {
+    return active ? Sql::kListActiveGrantsOfFacility : Sql::kListFinishedGrantsOfFacility;
+  }
+  if (active) return Sql::kListActiveGrants;
+  return filter.ends_after.has_value() ? Sql::kListFinishedGrantsByEnd : Sql::kListFinishedGrants;
+}
+
+absl::StatusOr<std::vector<std::string>> BuildingsOf(SqliteConnection& connection,
+                                                     const GrantFilter& filter, bool active) {
+  if (!filter.building.empty()) return std::vector<std::string>{filter.building};
+  std::vector<std::string> buildings;
+  std::string last;
+  while (true) {
+    ASSIGN_OR_RETURN(std::optional<std::string> next,
+                     FirstRow<std::string>(
+                         connection.Query(active ? Sql::kNextBuildingWithActiveGrants
+                                                 : Sql::kNextBuildingWithFinishedGrants,
+                                          last),
+                         [](SqliteRow row) -> absl::StatusOr<std::string> { return row.Text(); }));
+    if (!next.has_value()) return buildings;
+    last = *next;
+    buildings.push_back(*std::move(next));
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<core::Grant>> SqliteTransaction::FindGrant(
+    absl::string_view booking_id) {
+  return FirstRow<core::Grant>(connection_.Query(Sql::kFindGrant, booking_id), DecodeGrant);
+}
+
+absl::StatusOr<std::vector<core::Grant>> SqliteTransaction::ActiveGrantsOfLevel(
+    absl::string_view building, absl::string_view access_level) {
+  ASSIGN_OR_RETURN(
+      std::vector<core::Grant> grants,
+      AllRows<core::Grant>(connection_.Query(Sql::kActiveGrantsOfLevel, building, access_level),
+                           DecodeGrant));
+  ASSIGN_OR_RETURN(std::vector<core::Grant> removed,
+                   AllRows<core::Grant>(connection_.Query(Sql::kActiveGrantsRemovedFromLevel,
+                                                          building, access_level),
+                                        DecodeGrant));
+  if (removed.empty()) return grants;
+  // One that only changes its zone is in both.
+  std::erase_if(removed, [&](const core::Grant& grant) {
+    return grant.building == building && grant.pair.access_level == access_level;
+  });
+  std::move(removed.begin(), removed.end(), std::back_inserter(grants));
+  std::sort(grants.begin(), grants.end(), ByStart);
+  return grants;
+}
+
+absl::StatusOr<std::vector<core::Grant>> SqliteTransaction::ActiveGrantsOfPair(
+    absl::string_view building, const core::Pair& pair) {
+  return AllRows<core::Grant>(
+      connection_.Query(Sql::kActiveGrantsOfPair, building, pair.access_level, pair.zone),
+      DecodeGrant);
+}
+
+absl::StatusOr<std::vector<core::Grant>> SqliteTransaction::ActiveGrantsOfReference(
+    absl::string_view building, core::IdKind kind, absl::string_view reference) {
+  return AllRows<core::Grant>(
+      connection_.Query(kind == core::IdKind::kApartment ? Sql::kActiveGrantsOfApartment
+                                                         : Sql::kActiveGrantsOfFacility,
+                        building, reference),
+      DecodeGrant);
+}
+
+absl::StatusOr<std::vector<core::Grant>> SqliteTransaction::ListGrants(const GrantFilter& filter,
+                                                                       absl::string_view after,
+                                                                       int limit) {
+  std::vector<core::Grant> grants;
+  for (const bool active : {true, false}) {
+    if (!Wanted(filter.phases, active)) continue;
+    ASSIGN_OR_RETURN(const std::vector<std::string> buildings,
+                     BuildingsOf(connection_, filter, active));
+    for (const std::string& building : buildings) {
+      ASSIGN_OR_RETURN(
+          std::vector<core::Grant> page,
+          AllRows<core::Grant>(
+              connection_.Query(ListStatement(filter, active), building, after, Limit(limit),
+                                filter.apartment, filter.facility, PhaseMask(filter.phases),
+                                filter.ends_after, filter.starts_before),
+              DecodeGrant));
+      std::move(page.begin(), page.end(), std::back_inserter(grants));
+    }
+  }
+  std::sort(grants.begin(), grants.end(), ByBookingId);
+  const auto size = static_cast<std::size_t>(Limit(limit));
+  if (grants.size() > size) grants.resize(size);
+  return grants;
+}
+
+absl::StatusOr<std::vector<std::pair<core::GrantPhase, std::int64_t>>>
+SqliteTransaction::CountActiveGrants(absl::string_view building) {
+  using Count = std::pair<core::GrantPhase, std::int64_t>;
+  return AllRows<Count>(connection_.Query(Sql::kCountActiveGrants, building),
+                        [](SqliteRow row) -> absl::StatusOr<Count> {
+                          const auto phase = row.Enum<core::GrantPhase>();
+                          return Count(phase, row.Int());
+                        });
+}
+
+absl::Status SqliteTransaction::PutGrant(const core::Grant& grant) {
+  const std::string details = EncodeGrantDetails(grant);
+  const bool active = core::IsActive(grant);
+  const auto put = [&](Sql sql) {
+    return connection_.Execute(
+        sql, grant.booking_id, grant.building, grant.revision, grant.revoked, grant.apartment,
+        grant.facility, grant.window.start, grant.window.end, grant.actor, grant.accepted_time,
+        grant.created_time, grant.pair.access_level, grant.pair.zone, grant.phase, grant.phase_time,
+        grant.phase_text, Blob{details}, active);
+  };
+  RETURN_IF_ERROR(put(Sql::kUpdateGrant));
+  if (connection_.changes() == 0) RETURN_IF_ERROR(put(Sql::kPutGrant));
+  RETURN_IF_ERROR(connection_.Execute(Sql::kDeleteGrantRemovals, grant.booking_id));
+  if (!active) return absl::OkStatus();
+  for (const core::Pair& pair : grant.removal_pending) {
+    RETURN_IF_ERROR(connection_.Execute(Sql::kPutGrantRemoval, grant.building, pair.access_level,
+                                        pair.zone, grant.booking_id));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SqliteTransaction::DeleteGrant(absl::string_view booking_id) {
+  return connection_.Execute(Sql::kDeleteGrant, booking_id);
+}
+
+}  // namespace connecx::store

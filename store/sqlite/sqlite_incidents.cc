@@ -1,0 +1,102 @@
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "store/sqlite/record_codec.h"
+#include "store/sqlite/sqlite_rows.h"
+#include "store/sqlite/sqlite_transaction.h"
+
+namespace connecx::store {
+namespace {
+
+absl::StatusOr<core::Incident> DecodeIncident(SqliteRow row) {
+  core::Incident incident;
+  incident.id = row.Int();
+  incident.building = row.Text();
+  incident.kind = row.Enum<core::IncidentKind>();
+  incident.cause = row.Text();
+  incident.open = row.Bool();
+  incident.opened_time = row.Time();
+  incident.closed_time = row.OptionalTime();
+  incident.closed_because = row.Text();
+  incident.messages = row.SmallInt();
+  if (!DecodeSubject(row.Bytes(), incident.subject)) {
+    return absl::DataLossError(
+        absl::StrCat("incident ", incident.id, ": its subject cannot be decoded"));
+  }
+  return incident;
+}
+
+absl::StatusOr<core::Run> DecodeRun(SqliteRow row) {
+  core::Run run;
+  run.building = row.Text();
+  run.date = row.Day();
+  run.state = row.Enum<core::RunState>();
+  run.started_time = row.Time();
+  run.completed_time = row.OptionalTime();
+  run.attempts = row.SmallInt();
+  if (!DecodeReport(row.Bytes(), run.report)) {
+    return absl::DataLossError(absl::StrCat("run of ", run.building, " on ",
+                                            absl::FormatCivilTime(run.date),
+                                            ": its report cannot be decoded"));
+  }
+  return run;
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<core::Incident>> SqliteTransaction::FindIncident(std::int64_t id) {
+  return FirstRow<core::Incident>(connection_.Query(Sql::kFindIncident, id), DecodeIncident);
+}
+
+absl::StatusOr<std::optional<core::Incident>> SqliteTransaction::FindIncidentOf(
+    absl::string_view building, core::IncidentKind kind, absl::string_view cause) {
+  return FirstRow<core::Incident>(connection_.Query(Sql::kFindIncidentOf, building, kind, cause),
+                                  DecodeIncident);
+}
+
+absl::StatusOr<std::vector<core::Incident>> SqliteTransaction::ListIncidents(
+    absl::string_view building, bool open_only, std::int64_t before, int limit) {
+  if (building.empty()) {
+    return AllRows<core::Incident>(
+        connection_.Query(open_only ? Sql::kListOpenIncidents : Sql::kListIncidents, before,
+                          Limit(limit)),
+        DecodeIncident);
+  }
+  return AllRows<core::Incident>(connection_.Query(open_only ? Sql::kListOpenIncidentsOfBuilding
+                                                             : Sql::kListIncidentsOfBuilding,
+                                                   before, Limit(limit), building),
+                                 DecodeIncident);
+}
+
+absl::StatusOr<std::int64_t> SqliteTransaction::PutIncident(const core::Incident& incident) {
+  const std::string subject = EncodeSubject(incident.subject);
+  const bool insert = incident.id == 0;
+  RETURN_IF_ERROR(connection_.Execute(insert ? Sql::kInsertIncident : Sql::kReplaceIncident,
+                                      incident.id, incident.building, incident.kind, incident.cause,
+                                      incident.open, incident.opened_time, incident.closed_time,
+                                      incident.closed_because, incident.messages, Blob{subject}));
+  if (insert) return connection_.last_insert_id();
+  if (connection_.changes() == 0) {
+    return absl::NotFoundError(absl::StrCat("there is no incident ", incident.id));
+  }
+  return incident.id;
+}
+
+absl::StatusOr<std::vector<core::Run>> SqliteTransaction::ListRuns(absl::string_view building,
+                                                                   absl::CivilDay before,
+                                                                   int limit) {
+  return AllRows<core::Run>(connection_.Query(Sql::kListRuns, building, before, Limit(limit)),
+                            DecodeRun);
+}
+
+absl::StatusOr<std::optional<core::Run>> SqliteTransaction::FindRun(absl::string_view building,
+                                                                    absl::CivilDay date) {
+  return FirstRow<core::Run>(connection_.Query(Sql::kFindRun, building, date), DecodeRun);
+}
+
+absl::Status SqliteTransaction::PutRun(const core::Run& run) {
+  const std::string report = EncodeReport(run.report);
+  return connection_.Execute(Sql::kPutRun, run.building, run.date, run.state, run.started_time,
+                             run.completed_time, run.attempts, Blob{report});
+}
+
+}  // namespace connecx::store

@@ -1,0 +1,118 @@
+#ifndef CONNECX_STORE_SQLITE_SQLITE_TRANSACTION_H_
+#define CONNECX_STORE_SQLITE_SQLITE_TRANSACTION_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "core/grant.h"
+#include "core/incident.h"
+#include "core/records.h"
+#include "core/timetable_use.h"
+#include "store/sqlite/sqlite_connection.h"
+#include "store/store.h"
+
+namespace connecx::store {
+
+// The transaction that is open on a connection. Readers get it as a ReadTransaction; their
+// connection refuses to write, too.
+class SqliteTransaction final : public WriteTransaction {
+ public:
+  explicit SqliteTransaction(SqliteConnection& connection) : connection_(connection) {}
+
+  // sqlite_grants.cc
+  absl::StatusOr<std::optional<core::Grant>> FindGrant(absl::string_view booking_id) override;
+  absl::StatusOr<std::vector<core::Grant>> ActiveGrantsOfLevel(
+      absl::string_view building, absl::string_view access_level) override;
+  absl::StatusOr<std::vector<core::Grant>> ActiveGrantsOfPair(absl::string_view building,
+                                                              const core::Pair& pair) override;
+  absl::StatusOr<std::vector<core::Grant>> ActiveGrantsOfReference(
+      absl::string_view building, core::IdKind kind, absl::string_view reference) override;
+  absl::StatusOr<std::vector<core::Grant>> ListGrants(const GrantFilter& filter,
+                                                      absl::string_view after, int limit) override;
+  absl::StatusOr<std::vector<std::pair<core::GrantPhase, std::int64_t>>> CountActiveGrants(
+      absl::string_view building) override;
+  absl::Status PutGrant(const core::Grant& grant) override;
+  absl::Status DeleteGrant(absl::string_view booking_id) override;
+
+  // sqlite_ids.cc
+  absl::StatusOr<std::optional<core::IdRow>> FindId(absl::string_view building, core::IdKind kind,
+                                                    absl::string_view reference) override;
+  absl::StatusOr<std::vector<core::IdRow>> FindReferences(absl::string_view building,
+                                                          core::IdKind kind,
+                                                          absl::string_view ext_id) override;
+  absl::StatusOr<std::vector<core::IdRow>> ListIds(absl::string_view building) override;
+  absl::StatusOr<std::vector<core::IdChange>> HistoryOfId(absl::string_view building,
+                                                          core::IdKind kind,
+                                                          absl::string_view reference) override;
+  absl::Status PutId(absl::string_view building, const core::IdRow& row) override;
+  absl::Status RemoveId(absl::string_view building, const core::IdRow& row) override;
+
+  // sqlite_levels.cc
+  absl::StatusOr<std::vector<core::LedgerEntry>> LedgerOfLevel(
+      absl::string_view building, absl::string_view access_level) override;
+  absl::StatusOr<std::vector<std::string>> LevelsWithAnythingOfOurs(
+      absl::string_view building) override;
+  absl::Status PutLedger(absl::string_view building, const core::Pair& pair,
+                         absl::string_view digest, absl::Time now) override;
+  absl::Status ClearCurrentLedger(absl::string_view building, const core::Pair& pair) override;
+  absl::Status PruneLedger(absl::Time written_before) override;
+  absl::StatusOr<std::vector<core::TimetableUse>> ListTimetableUses(
+      absl::string_view building) override;
+  absl::Status PutTimetableUse(absl::string_view building, const core::TimetableUse& use) override;
+  absl::Status RemoveTimetableUses(absl::string_view building,
+                                   absl::CivilDay until_before) override;
+  absl::StatusOr<std::optional<core::LevelWork>> FindWork(absl::string_view building,
+                                                          absl::string_view access_level) override;
+  absl::StatusOr<std::vector<core::LevelWork>> DueWork(absl::string_view building, absl::Time now,
+                                                       int limit) override;
+  absl::StatusOr<std::optional<absl::Time>> NextWorkTime(absl::string_view building) override;
+  absl::StatusOr<WorkCount> CountWork(absl::string_view building, absl::Time now) override;
+  absl::Status RequestWork(absl::string_view building, absl::string_view access_level,
+                           absl::Time due_time, absl::Time start_time,
+                           bool reset_attempts) override;
+  absl::Status PutWork(const core::LevelWork& work) override;
+  absl::Status RemoveWork(absl::string_view building, absl::string_view access_level) override;
+
+  // sqlite_incidents.cc
+  absl::StatusOr<std::optional<core::Incident>> FindIncident(std::int64_t id) override;
+  absl::StatusOr<std::optional<core::Incident>> FindIncidentOf(absl::string_view building,
+                                                               core::IncidentKind kind,
+                                                               absl::string_view cause) override;
+  absl::StatusOr<std::vector<core::Incident>> ListIncidents(absl::string_view building,
+                                                            bool open_only, std::int64_t before,
+                                                            int limit) override;
+  absl::StatusOr<std::int64_t> PutIncident(const core::Incident& incident) override;
+  absl::StatusOr<std::vector<core::Run>> ListRuns(absl::string_view building, absl::CivilDay before,
+                                                  int limit) override;
+  absl::StatusOr<std::optional<core::Run>> FindRun(absl::string_view building,
+                                                   absl::CivilDay date) override;
+  absl::Status PutRun(const core::Run& run) override;
+
+  // sqlite_mail.cc
+  absl::StatusOr<std::vector<core::OutboxMail>> DueMail(absl::Time now, int limit) override;
+  absl::StatusOr<std::optional<absl::Time>> NextMailTime() override;
+  absl::StatusOr<std::vector<core::OutboxMail>> MailOfIncident(std::int64_t incident_id) override;
+  absl::StatusOr<std::int64_t> PutMail(const core::OutboxMail& mail) override;
+  absl::StatusOr<std::vector<core::AuditEntry>> AuditOfBooking(
+      absl::string_view booking_id) override;
+  absl::Status AppendAudit(const core::AuditEntry& entry) override;
+  absl::StatusOr<std::optional<std::string>> GetFact(absl::string_view building,
+                                                     absl::string_view name) override;
+  absl::Status SetFact(absl::string_view building, absl::string_view name,
+                       absl::string_view value) override;
+
+ private:
+  SqliteConnection& connection_;
+};
+
+}  // namespace connecx::store
+
+#endif  // CONNECX_STORE_SQLITE_SQLITE_TRANSACTION_H_

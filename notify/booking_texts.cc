@@ -29,7 +29,8 @@ void WriteByHand(const TextContext& context, PlainText& out) {
   out.Step(absl::StrCat(
       "In its list of zones, find the zone with the Ext ID ", Quoted(subject.zone),
       "; add it if it is not there. Is it there with a Period that is not over? Then it serves "
-      "somebody else: change nothing, and ask first. Else give it the Period and a timetable with "
+      "another booking: change nothing, and ask first. Else give it the Period and a timetable "
+      "with "
       "the hours named here, and save."));
   if (subject.booking.has_value()) WriteStepsForBookings(context, {*subject.booking}, out);
   out.Heading("GOOD TO KNOW");
@@ -49,8 +50,7 @@ void DoubleBooking(const TextContext& context, PlainText& out) {
   out.Heading("WHAT HAPPENED");
   out.Paragraph(absl::StrCat("This booking was made while ", ApartmentText(context),
                              " already had another booking of ", FacilityText(context),
-                             " that is not over",
-                             subject.others.empty() ? "." : ":"));
+                             " that is not over", subject.others.empty() ? "." : ":"));
   WriteBookings(context, subject.others, out);
   out.Paragraph(
       "SPACE can hold only one permission at a time for an access level and a zone, and the other "
@@ -65,7 +65,8 @@ void DoubleBooking(const TextContext& context, PlainText& out) {
         "with the right hours exists in SPACE.");
   } else {
     out.Paragraph(absl::StrCat(
-        "Connecx left the permission of the other booking as it is. It could not prepare a timetable "
+        "Connecx left the permission of the other booking as it is. It could not prepare a "
+        "timetable "
         "with the hours ",
         OneLine(subject.manual->hours), " in SPACE: one has to be made by hand first."));
   }
@@ -150,8 +151,7 @@ void MadeByHand(const TextContext& context, PlainText& out) {
   const absl::Time start = EarliestStart(context);
   if (start != absl::InfiniteFuture()) {
     out.Paragraph(absl::StrCat(
-        "When: ",
-        FromAndBy(context, absl::InfinitePast(), start - context.building.manual_lead),
+        "When: ", FromAndBy(context, absl::InfinitePast(), start - context.building.manual_lead),
         " Later, the booking's access has to be entered by hand as well."));
     out.BlankLine();
   }
@@ -166,21 +166,23 @@ void MadeByHand(const TextContext& context, PlainText& out) {
       "booking's time too.");
   out.Heading("GOOD TO KNOW");
   out.Bullet(
-      "If it has a Period, Connecx takes the entry out in the night after its last date, and goes on "
+      "If it has a Period, Connecx takes the entry out in the night after its last date, and goes "
+      "on "
       "by itself. Without a Period it stays until a person removes it.");
   WriteHelp(context, out);
 }
 
 void RefusedBySystem(const TextContext& context, PlainText& out) {
   out.Heading("WHAT HAPPENED");
-  out.Paragraph(absl::StrCat("SPACE refused the access of this booking. As things are, the card of ",
-                             ApartmentText(context), " does not open ", FacilityText(context),
-                             "."));
+  out.Paragraph(
+      absl::StrCat("SPACE refused the access of this booking. As things are, the card of ",
+                   ApartmentText(context), " does not open ", FacilityText(context), "."));
   WriteDetail(context, out);
   WriteOthers(context, "Concerned as well:", out);
   out.Heading("WHAT WAS TRIED");
   out.Paragraph(
-      "Connecx sent the permission and got a final no. Sending it again unchanged would not help; it "
+      "Connecx sent the permission and got a final no. Sending it again unchanged would not help; "
+      "it "
       "tries again when something about the booking or its IDs changes.");
   WriteByHand(context, out);
 }
@@ -188,13 +190,15 @@ void RefusedBySystem(const TextContext& context, PlainText& out) {
 void NotInTime(const TextContext& context, PlainText& out) {
   out.Heading("WHAT HAPPENED");
   out.Paragraph(
-      "This booking starts soon, and its access is not in SPACE yet. A person can still enable it in "
+      "This booking starts soon, and its access is not in SPACE yet. A person can still enable it "
+      "in "
       "time.");
   WriteDetail(context, out);
   WriteOthers(context, "Concerned as well:", out);
   out.Heading("WHAT WAS TRIED");
   out.Paragraph(
-      "Connecx has tried to enter it since the booking was made, and goes on trying. If it succeeds "
+      "Connecx has tried to enter it since the booking was made, and goes on trying. If it "
+      "succeeds "
       "after all, a mail says so.");
   WriteByHand(context, out);
 }
@@ -216,10 +220,9 @@ void NotTakenAway(const TextContext& context, PlainText& out) {
   out.Heading("WHAT TO DO");
   const absl::Time start = EarliestStart(context);
   if (start != absl::InfiniteFuture()) {
-    out.Paragraph(
-        absl::StrCat("When: ", start <= context.now
-                                   ? std::string("at once: the door is open to the card now.")
-                                   : FromAndBy(context, absl::InfinitePast(), start)));
+    out.Paragraph(absl::StrCat(
+        "When: ", start <= context.now ? std::string("at once: the door is open to the card now.")
+                                       : FromAndBy(context, absl::InfinitePast(), start)));
     out.BlankLine();
   }
   StepOpenAccessLevel(context, out);
@@ -239,7 +242,8 @@ void IdChangeFailed(const TextContext& context, PlainText& out) {
   const core::IncidentSubject& subject = context.subject();
   out.Heading("WHAT HAPPENED");
   out.Paragraph(
-      "An Access Control ID was changed in Connecx while bookings need it, and access under the new "
+      "An Access Control ID was changed in Connecx while bookings need it, and access under the "
+      "new "
       "ID could not be confirmed in SPACE.");
   if (!subject.access_level.empty()) {
     out.Field("Access level", Quoted(subject.access_level));
@@ -258,12 +262,14 @@ void IdChangeFailed(const TextContext& context, PlainText& out) {
     out.BlankLine();
   }
   out.Step(
-      "In SPACE, look up the Ext ID: of the apartment's access level in Access points > User access "
+      "In SPACE, look up the Ext ID: of the apartment's access level in Access points > User "
+      "access "
       "levels (or the visitor access levels), of the facility's zone in Access points > Zones.");
-  out.Step(absl::StrCat("In Connecx, compare it with the ID of the apartment (", kConnecxApartmentId,
-                        ") or of the facility (", kConnecxFacilityId,
-                        "). Both must be exactly the same: capitals, small letters and blanks count. "
-                        "Correct the one that is wrong."));
+  out.Step(
+      absl::StrCat("In Connecx, compare it with the ID of the apartment (", kConnecxApartmentId,
+                   ") or of the facility (", kConnecxFacilityId,
+                   "). Both must be exactly the same: capitals, small letters and blanks count. "
+                   "Correct the one that is wrong."));
   out.Heading("GOOD TO KNOW");
   out.Bullet("Once the ID is right, Connecx moves the access of all bookings by itself.");
   WriteHelp(context, out);
@@ -271,8 +277,8 @@ void IdChangeFailed(const TextContext& context, PlainText& out) {
 
 }  // namespace
 
-const KindText kDoubleBookingText = {
-    "A double booking has to be enabled by hand in SALTO SPACE.", &DoubleBooking};
+const KindText kDoubleBookingText = {"A double booking has to be enabled by hand in SALTO SPACE.",
+                                     &DoubleBooking};
 const KindText kIdUnknownText = {
     "An ID in Connecx is missing or does not exist in SALTO SPACE. It has to be corrected.",
     &IdUnknown};
@@ -282,7 +288,8 @@ const KindText kMadeByHandText = {
 const KindText kRefusedBySystemText = {
     "SALTO SPACE refused the access of a booking. It has to be enabled by hand.", &RefusedBySystem};
 const KindText kNotInTimeText = {
-    "The access of a booking is not in SALTO SPACE yet. It has to be enabled by hand to be in time.",
+    "The access of a booking is not in SALTO SPACE yet. It has to be enabled by hand to be in "
+    "time.",
     &NotInTime};
 const KindText kNotTakenAwayText = {
     "Access that is no longer booked is still in SALTO SPACE. It has to be taken away by hand.",

@@ -73,8 +73,8 @@ std::string Subject(const TextContext& context, MessageKind message) {
     parts.push_back(absl::StrCat(
         "since ", InstantText(context.incident.opened_time, context.building.time_zone)));
   }
-  return absl::StrCat(SubjectPrefix(message), core::TraitsOf(context.incident.kind).title, ": ", absl::StrJoin(parts, ", "), " (",
-                      OneLine(context.building.name, 80), ")");
+  return absl::StrCat(SubjectPrefix(message), core::TraitsOf(context.incident.kind).title, ": ",
+                      absl::StrJoin(parts, ", "), " (", OneLine(context.building.name, 80), ")");
 }
 
 void WriteAllClear(const TextContext& context, PlainText& out) {
@@ -87,9 +87,10 @@ void WriteAllClear(const TextContext& context, PlainText& out) {
     out.Heading("WHAT TO DO");
     out.Paragraph(absl::StrCat(
         "Nothing, if nothing was entered by hand yet. If you have already changed access level ",
-        Quoted(context.subject().access_level), " as our last mail said, and the booking was "
-        "cancelled, remove zone ", Quoted(context.subject().zone),
-        " from it again. In all other cases leave it as it is."));
+        Quoted(context.subject().access_level),
+        " as our last mail said, and the booking was "
+        "cancelled, remove zone ",
+        Quoted(context.subject().zone), " from it again. In all other cases leave it as it is."));
   }
 }
 
@@ -129,7 +130,8 @@ IncidentText WriteIncidentText(const core::Incident& incident, MessageKind messa
   }
   out.BlankLine();
   out.Paragraph(absl::StrCat("-- Connecx, incident ", incident.id, ", ",
-                             core::IncidentKindName(incident.kind), ". This mail was written by a "
+                             core::IncidentKindName(incident.kind),
+                             ". This mail was written by a "
                              "program; times are local, ",
                              building.time_zone_name, "."));
   return {Subject(context, message), out.text()};

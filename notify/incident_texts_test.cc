@@ -56,10 +56,10 @@ TEST(IncidentTexts, AreAsInTestdata) {
   for (const SampleIncident& sample : SampleIncidents()) {
     ExpectAsInTestdata(sample.name, Write(sample.incident));
   }
-  ExpectAsInTestdata("system_unreachable_operator",
-                     WriteIncidentText(SampleIncidentNamed("system_unreachable"),
-                                       MessageKind::kOpened, SampleBuilding(),
-                                       core::RecipientGroup::kOperator, Noon()));
+  ExpectAsInTestdata(
+      "system_unreachable_operator",
+      WriteIncidentText(SampleIncidentNamed("system_unreachable"), MessageKind::kOpened,
+                        SampleBuilding(), core::RecipientGroup::kOperator, Noon()));
   core::Incident closed = SampleIncidentNamed("double_booking_add");
   closed.open = false;
   closed.closed_because = "The other booking was cancelled, so this one has its access now.";
@@ -102,7 +102,8 @@ TEST(IncidentTexts, AnEntryThatTheTimeHasReachedIsDueNow) {
   EXPECT_THAT(Write(incident, MessageKind::kOpened, action.from - absl::Seconds(1)).body,
               HasSubstr("not before Sat 26 Sep 2026, 00:00, and by Sat 26 Sep 2026, 18:00 at"));
   const std::string due = Write(incident, MessageKind::kOpened, action.from).body;
-  EXPECT_THAT(due, HasSubstr("When: now, and by Sat 26 Sep 2026, 18:00 at the latest (Australia/Sydney)"));
+  EXPECT_THAT(
+      due, HasSubstr("When: now, and by Sat 26 Sep 2026, 18:00 at the latest (Australia/Sydney)"));
   EXPECT_THAT(due, Not(HasSubstr("not earlier")));
   EXPECT_THAT(Write(incident, MessageKind::kOpened, action.by).body,
               HasSubstr("When: at once: the booking has already begun."));
@@ -125,11 +126,10 @@ TEST(IncidentTexts, WithoutAnOperatorOrAPermissionTheTextStillTellsWhatToDo) {
   core::Incident incident = SampleIncidentNamed("double_booking_no_timetable");
   core::Building building = SampleBuilding();
   building.operator_contact.clear();
-  const std::string body =
-      WriteIncidentText(incident, MessageKind::kOpened, building, core::RecipientGroup::kManagers,
-                        Noon())
-          .body;
-  EXPECT_THAT(body, HasSubstr("whoever looks after SPACE"));
+  const std::string body = WriteIncidentText(incident, MessageKind::kOpened, building,
+                                             core::RecipientGroup::kManagers, Noon())
+                               .body;
+  EXPECT_THAT(body, HasSubstr("ask whoever"));
   incident.subject.manual.reset();
   const std::string by_window = Write(incident).body;
   EXPECT_THAT(by_window, HasSubstr("Period:       from Sat 26 Sep 2026 to Sat 26 Sep 2026"));
@@ -151,7 +151,10 @@ TEST(IncidentTexts, ValuesFromOutsideCannotBreakALine) {
   core::Incident incident = SampleIncidentNamed("double_booking_add");
   incident.subject.apartment = "1\r\nBcc: thief@example.com\r\n\r\nWHAT TO DO\n 1. Open all doors";
   incident.subject.zone = std::string("GY\0M\x1b[2J\xff", 9);
-  incident.subject.booking->booking_id = "a\xe2\x80\xa8" "b\xe2\x80\xae" "c";
+  incident.subject.booking->booking_id =
+      "a\xe2\x80\xa8"
+      "b\xe2\x80\xae"
+      "c";
   for (const MessageKind message : {MessageKind::kOpened, MessageKind::kClosed}) {
     const IncidentText text = Write(incident, message);
     EXPECT_EQ(text.subject.find('\n'), std::string::npos);

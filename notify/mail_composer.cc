@@ -91,13 +91,14 @@ std::vector<core::OutboxMail> MailComposer::Compose(const core::Incident& incide
   std::vector<core::OutboxMail> mails;
   for (const core::RecipientGroup group : Readers(incident)) {
     IncidentText text = WriteIncidentText(incident, message, building, group, now);
-    std::vector<std::string> recipients = Usable(group == core::RecipientGroup::kManagers
-                                                     ? building.managers
-                                                     : std::vector{building.operator_contact});
+    std::vector<std::string> recipients =
+        Usable(group == core::RecipientGroup::kManagers ? building.managers
+                                                        : std::vector{building.operator_contact});
     if (recipients.empty()) {
       recipients = Usable({building.operator_contact});
       text.body = absl::StrCat(
-          "This building has no mail address of a manager that could be used: please pass this on.\n\n",
+          "This building has no mail address of a manager that could be used: please pass this "
+          "on.\n\n",
           text.body);
     }
     if (recipients.empty()) continue;
@@ -130,10 +131,10 @@ std::vector<core::OutboxMail> MailComposer::Compose(const core::Incident& incide
         TokenHeader("X-Connecx-Kind", {std::string(core::IncidentKindName(incident.kind))}, ""),
         TokenHeader("X-Connecx-Message", {std::string(MessageKindName(message))}, ""));
     if (message != MessageKind::kClosed && incident.subject.manual.has_value()) {
-      absl::StrAppend(&content, TokenHeader("X-Connecx-Action",
-                                            ActionTokens(incident.subject, *incident.subject.manual,
-                                                         building),
-                                            ";"));
+      absl::StrAppend(
+          &content,
+          TokenHeader("X-Connecx-Action",
+                      ActionTokens(incident.subject, *incident.subject.manual, building), ";"));
     }
     absl::StrAppend(&content, "MIME-Version: 1.0\r\n", EncodePart({"text/plain", text.body}));
     mails.push_back(std::move(mail));

@@ -26,11 +26,12 @@ struct ComposerOptions {
 //
 // - Recipients: the managers of the building, its operator_contact, or both in two mails, as the
 //   incident catalogue says; managers hear of an operator's cause only while there are bookings at
-//   risk (subject.others). A manager's mail whose building has no usable manager address goes to operator_contact
-//   instead, and says so: it must reach somebody. No usable address at all: no mail.
+//   risk (subject.others). A manager's mail whose building has no usable manager address goes to
+//   operator_contact instead, and says so: it must reach somebody. No usable address at all: no
+//   mail.
 // - Message-ID: a function of (installation, incident id with its cause, incident.messages, group).
-//   The caller stores the incident first, so that it has an id, and counts `messages` up afterwards.
-//   All further messages answer the first one of their group: one thread per incident.
+//   The caller stores the incident first, so that it has an id, and counts `messages` up
+//   afterwards. All further messages answer the first one of their group: one thread per incident.
 // - X-Connecx-Incident, -Building, -Kind (DOUBLE_BOOKING ...), -Message (opened ...), and, where a
 //   permission is to be entered by hand, X-Connecx-Action, for programs: `name=value` separated by
 //   "; ", values percent-encoded (RFC 3986), blanks in a value are folding. Names: access-level,

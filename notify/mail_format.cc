@@ -32,6 +32,14 @@ std::string HeaderSafe(absl::string_view text) {
   return safe;
 }
 
+std::string TokenSafe(absl::string_view text) {
+  std::string safe(text);
+  for (char& c : safe) {
+    if (!IsPrintableAscii(c)) c = '?';
+  }
+  return safe;
+}
+
 bool NeedsEncodedWords(absl::string_view text) {
   if (text.find("=?") != absl::string_view::npos) return true;
   for (const absl::string_view word : absl::StrSplit(text, ' ')) {
@@ -115,10 +123,10 @@ std::string MailboxHeader(absl::string_view name, absl::string_view display,
   if (NeedsEncodedWords(safe)) {
     tokens = EncodedWords(safe);
   } else if (!safe.empty()) {
-    tokens.push_back(absl::StrCat(
-        "\"", absl::StrReplaceAll(safe, {{"\\", "\\\\"}, {"\"", "\\\""}}), "\""));
+    tokens.push_back(
+        absl::StrCat("\"", absl::StrReplaceAll(safe, {{"\\", "\\\\"}, {"\"", "\\\""}}), "\""));
   }
-  tokens.push_back(absl::StrCat("<", HeaderSafe(address), ">"));
+  tokens.push_back(absl::StrCat("<", TokenSafe(address), ">"));
   return Folded(name, tokens);
 }
 
@@ -126,10 +134,7 @@ std::string TokenHeader(absl::string_view name, const std::vector<std::string>& 
                         absl::string_view separator) {
   std::vector<std::string> safe;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    std::string token = tokens[i];
-    for (char& c : token) {
-      if (!IsPrintableAscii(c)) c = '?';
-    }
+    std::string token = TokenSafe(tokens[i]);
     if (i + 1 < tokens.size()) absl::StrAppend(&token, separator);
     safe.push_back(std::move(token));
   }
@@ -157,10 +162,9 @@ std::uint32_t StableHash(absl::string_view text) {
 
 std::string EncodePart(const BodyPart& part) {
   const bool seven_bit = FitsSevenBit(part.text);
-  std::string out =
-      absl::StrCat("Content-Type: ", part.media_type, "; charset=utf-8\r\n",
-                   "Content-Transfer-Encoding: ", seven_bit ? "7bit" : "quoted-printable",
-                   "\r\n\r\n");
+  std::string out = absl::StrCat(
+      "Content-Type: ", part.media_type, "; charset=utf-8\r\n",
+      "Content-Transfer-Encoding: ", seven_bit ? "7bit" : "quoted-printable", "\r\n\r\n");
   std::vector<absl::string_view> lines = absl::StrSplit(part.text, '\n');
   if (!lines.empty() && lines.back().empty()) lines.pop_back();
   for (const absl::string_view line : lines) {

@@ -9,9 +9,9 @@
 
 namespace connecx::notify {
 
-// The pieces of an Internet message (RFC 5322, 2045, 2047). Whatever is passed in, what comes out is
-// ASCII, has no line over 998 bytes, ends lines by CRLF, and holds neither NUL nor a header that was
-// not asked for.
+// The pieces of an Internet message (RFC 5322, 2045, 2047). Whatever is passed in, what comes out
+// is ASCII, has no line over 998 bytes, ends lines by CRLF, and holds neither NUL nor a header that
+// was not asked for.
 
 // "Name: value\r\n" with free text: folded at blanks, non-ASCII as encoded words (RFC 2047).
 std::string TextHeader(absl::string_view name, absl::string_view text);

@@ -18,18 +18,18 @@ struct Delivery {
   std::string reason;                 // what the server said of them, one line
 };
 
-// Hands one mail over to whatever carries it on. Thread-safe. Blocks, up to the implementation's own
-// time limits.
+// Hands one mail over to whatever carries it on. Thread-safe. Blocks, up to the implementation's
+// own time limits.
 class MailTransport {
  public:
   virtual ~MailTransport() = default;
 
   // Sends `mail.content` as it stands to `mail.recipients`, with `from` as the envelope's sender.
-  // OK: it is durable at the next hop. The same mail may be sent again after an unknown outcome; its
-  // Message-ID makes that harmless. Errors:
+  // OK: it is durable at the next hop. The same mail may be sent again after an unknown outcome;
+  // its Message-ID makes that harmless. Errors:
   //   UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED   try again later: no connection, a
-  //       temporary (4xx) reply, a failed sign-in or TLS handshake (the transport's fault, never the
-  //       mail's), a full disk
+  //       temporary (4xx) reply, a failed sign-in or TLS handshake (the transport's fault, never
+  //       the mail's), a full disk
   //   CANCELLED   Interrupt was called; try again after the next start
   //   any other   this mail is refused for good (5xx); trying again would not help
   // Messages are one line and never hold a secret.

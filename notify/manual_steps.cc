@@ -34,7 +34,8 @@ void StepMakeTimetable(const TextContext& context, const core::ManualAction& act
       OneLine(action.hours),
       action.first == action.last
           ? ", and tick all days: Monday to Sunday, holiday and both special days."
-          : ", each with the weekdays named before it; where none is named, tick all days: Monday to "
+          : ", each with the weekdays named before it; where none is named, tick all days: Monday "
+            "to "
             "Sunday, holiday and both special days.",
       " Where 24:00 is not accepted, enter 23:59. Save."));
   out.Step(absl::StrCat(
@@ -48,22 +49,24 @@ void StepZone(const TextContext& context, const core::ManualAction& action, Plai
   const std::string zone = Quoted(context.subject().zone);
   switch (action.manual_case) {
     case core::ManualCase::kNothingThere:
-      out.Step(absl::StrCat("Look at its list of zones. The zone with the Ext ID ", zone,
-                            " should not be there: add it. Should it be there after all, do not add "
-                            "it a second time but change that entry."));
+      out.Step(
+          absl::StrCat("Look at its list of zones. The zone with the Ext ID ", zone,
+                       " should not be there: add it. Should it be there after all, do not add "
+                       "it a second time but change that entry."));
       return;
     case core::ManualCase::kChangeCurrent:
       out.Step(absl::StrCat(
           "In its list of zones, find the zone with the Ext ID ", zone,
-          ". It is there for another booking of that time. Change this entry; do not add the zone a "
+          ". It is there for another booking of that time. Change this entry; do not add the zone "
+          "a "
           "second time. The new values serve that booking as well. (If the entry is gone, add the "
           "zone.)"));
       return;
     case core::ManualCase::kChangeLater:
-      out.Step(absl::StrCat(
-          "In its list of zones, find the zone with the Ext ID ", zone,
-          ". It is there for a later booking. Change this entry all the same; do not add the zone a "
-          "second time. (If the entry is gone, add the zone.)"));
+      out.Step(absl::StrCat("In its list of zones, find the zone with the Ext ID ", zone,
+                            ". It is there for a later booking. Change this entry all the same; do "
+                            "not add the zone a "
+                            "second time. (If the entry is gone, add the zone.)"));
       return;
   }
 }
@@ -106,9 +109,10 @@ void WriteManualNotes(const TextContext& context, const core::ManualAction& acti
         "lose its access.");
   }
   if (action.first != action.last) {
-    out.Bullet(absl::StrCat("The Period has ", action.last - action.first + 1,
-                            " dates. Enter its first and its last date as they stand; the timetable "
-                            "opens the right hours on each of them."));
+    out.Bullet(
+        absl::StrCat("The Period has ", action.last - action.first + 1,
+                     " dates. Enter its first and its last date as they stand; the timetable "
+                     "opens the right hours on each of them."));
   }
   if (action.manual_case == core::ManualCase::kChangeLater) {
     out.Bullet(
@@ -116,7 +120,8 @@ void WriteManualNotes(const TextContext& context, const core::ManualAction& acti
         "access back by itself.");
   }
   out.Bullet(
-      "Later than said is better than not at all: the card opens the door once the entry is saved.");
+      "Later than said is better than not at all: the card opens the door once the entry is "
+      "saved.");
   out.Bullet(absl::StrCat(
       "Connecx sees by itself that it is done: no answer is needed. It also takes the entry out "
       "again, in the night after ",
@@ -128,9 +133,8 @@ void WriteManualNotes(const TextContext& context, const core::ManualAction& acti
 void WriteStepsForBookings(const TextContext& context,
                            const std::vector<core::BookingRef>& bookings, PlainText& out) {
   std::vector<core::BookingRef> soonest_first = bookings;
-  std::sort(soonest_first.begin(), soonest_first.end(), [](const auto& a, const auto& b) {
-    return a.window.start < b.window.start;
-  });
+  std::sort(soonest_first.begin(), soonest_first.end(),
+            [](const auto& a, const auto& b) { return a.window.start < b.window.start; });
   for (const core::BookingRef& booking : soonest_first) {
     const absl::TimeZone time_zone = context.building.time_zone;
     out.Step(absl::StrCat("Booking ", OneLine(booking.booking_id), ":"));

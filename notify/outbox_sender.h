@@ -56,7 +56,8 @@ class OutboxSender {
   void Start() EXCLUDES(mu_);
   // Interrupts the transport and joins. For good; does nothing the second time.
   void Stop() EXCLUDES(mu_);
-  // New mail was stored: looks at once. Cheap; may be called from anywhere but inside a transaction.
+  // New mail was stored: looks at once. Cheap; may be called from anywhere but inside a
+  // transaction.
   void Wake() EXCLUDES(mu_);
 
  private:

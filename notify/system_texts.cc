@@ -20,11 +20,10 @@ void WriteAtRisk(const TextContext& context, PlainText& out) {
 // "When: ..." by the first booking that suffers, else `otherwise`.
 void WriteWhen(const TextContext& context, absl::string_view otherwise, PlainText& out) {
   const absl::Time start = EarliestStart(context);
-  out.Paragraph(
-      start == absl::InfiniteFuture()
-          ? absl::StrCat("When: ", otherwise)
-          : absl::StrCat("When: ", FromAndBy(context, absl::InfinitePast(), start),
-                         " That is when the first booking concerned starts."));
+  out.Paragraph(start == absl::InfiniteFuture()
+                    ? absl::StrCat("When: ", otherwise)
+                    : absl::StrCat("When: ", FromAndBy(context, absl::InfinitePast(), start),
+                                   " That is when the first booking concerned starts."));
   out.BlankLine();
 }
 
@@ -32,17 +31,20 @@ void UnreachableForManager(const TextContext& context, PlainText& out) {
   out.Heading("WHAT TO DO");
   WriteWhen(context, "now.", out);
   out.Step(
-      "Can you sign in to SPACE yourself? If not, nothing can be entered: tell the residents of the "
+      "Can you sign in to SPACE yourself? If not, nothing can be entered: tell the residents of "
+      "the "
       "bookings named below, or open for them.");
   out.Step(
       "If you can, enter each of these bookings by hand, soonest first: in Access points > User "
       "access levels (or the visitor access levels), open the apartment's access level (its Ext ID "
-      "is the apartment's Access Control ID in Connecx), add the facility's zone (or change its entry if it is there with a Period that is over), give it this "
+      "is the apartment's Access Control ID in Connecx), add the facility's zone (or change its "
+      "entry if it is there with a Period that is over), give it this "
       "Period and a timetable with these hours, and save.");
   WriteStepsForBookings(context, context.subject().others, out);
   out.Heading("GOOD TO KNOW");
   out.Bullet(
-      "A mail tells you when SPACE answers again: from then on Connecx enters by itself what you have "
+      "A mail tells you when SPACE answers again: from then on Connecx enters by itself what you "
+      "have "
       "not entered.");
   WriteKeyUpdate(context, out);
   WriteHelp(context, out);
@@ -108,7 +110,8 @@ void ClockSkew(const TextContext& context, PlainText& out) {
   WriteAtRisk(context, out);
   out.Heading("WHAT WAS TRIED");
   out.Paragraph(
-      "Over 2 minutes apart, nothing is taken away because of time; over 5 minutes apart, nothing is "
+      "Over 2 minutes apart, nothing is taken away because of time; over 5 minutes apart, nothing "
+      "is "
       "written at all. The clocks are compared again every hour.");
   out.Heading("WHAT TO DO");
   WriteWhen(context, "today, before the next midnight.", out);
@@ -133,7 +136,8 @@ void TimetablesExhausted(const TextContext& context, PlainText& out) {
   out.Heading("WHAT TO DO");
   WriteWhen(context, "before the next booking.", out);
   out.Step(
-      "In SPACE, choose Cardholders > Cardholder timetables, and find numbers that nobody uses, next "
+      "In SPACE, choose Cardholders > Cardholder timetables, and find numbers that nobody uses, "
+      "next "
       "to the reserved ones if possible.");
   out.Step(
       "Enlarge the range timetable_pool in the building's configuration by them. Ranges of several "
@@ -158,7 +162,8 @@ void ClearingFailed(const TextContext& context, PlainText& out) {
   WriteWhen(context, "today.", out);
   out.Step("Mend the cause that is named above, if it says one.");
   out.Step(
-      "Or clear by hand: in SPACE, choose Access points > User access levels, open the access level, "
+      "Or clear by hand: in SPACE, choose Access points > User access levels, open the access "
+      "level, "
       "remove from its list the zones whose Period is over, and save.");
 }
 
@@ -170,7 +175,8 @@ void MailUndeliverable(const TextContext& context, PlainText& out) {
   WriteDetail(context, out);
   out.Heading("WHAT WAS TRIED");
   out.Paragraph(
-      "Refusals that a mail server calls temporary are tried again for days. This one is final: the "
+      "Refusals that a mail server calls temporary are tried again for days. This one is final: "
+      "the "
       "mail is not sent again.");
   out.Heading("WHAT TO DO");
   out.Paragraph("When: now.");
@@ -185,22 +191,17 @@ void MailUndeliverable(const TextContext& context, PlainText& out) {
 
 }  // namespace
 
-const KindText kSystemUnreachableText = {
-    "SALTO SPACE of this building cannot be reached.",
-    &SystemUnreachable};
+const KindText kSystemUnreachableText = {"SALTO SPACE of this building cannot be reached.",
+                                         &SystemUnreachable};
 const KindText kSystemUnsuitableText = {
     "SALTO SPACE of this building does not let access levels be read completely.",
     &SystemUnsuitable};
-const KindText kClockSkewText = {
-    "The clock of SALTO SPACE or of the plugin is wrong.", &ClockSkew};
+const KindText kClockSkewText = {"The clock of SALTO SPACE or of the plugin is wrong.", &ClockSkew};
 const KindText kTimetablesExhaustedText = {
-    "No timetable is left in SALTO SPACE for the hours of a booking.",
-    &TimetablesExhausted};
-const KindText kClearingFailedText = {
-    "The nightly clearing of SALTO SPACE could not be completed.",
-    &ClearingFailed};
-const KindText kMailUndeliverableText = {
-    "A mail about this building could not be delivered.",
-    &MailUndeliverable};
+    "No timetable is left in SALTO SPACE for the hours of a booking.", &TimetablesExhausted};
+const KindText kClearingFailedText = {"The nightly clearing of SALTO SPACE could not be completed.",
+                                      &ClearingFailed};
+const KindText kMailUndeliverableText = {"A mail about this building could not be delivered.",
+                                         &MailUndeliverable};
 
 }  // namespace connecx::notify

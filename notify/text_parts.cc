@@ -74,9 +74,8 @@ absl::Time EarliestStart(const TextContext& context) {
 std::string FromAndBy(const TextContext& context, absl::Time from, absl::Time by) {
   if (by <= context.now) return "at once: the booking has already begun.";
   const absl::TimeZone time_zone = context.building.time_zone;
-  const std::string deadline =
-      absl::StrCat("by ", InstantText(by, time_zone), " at the latest (",
-                   context.building.time_zone_name, ").");
+  const std::string deadline = absl::StrCat("by ", InstantText(by, time_zone), " at the latest (",
+                                            context.building.time_zone_name, ").");
   if (from <= context.now) return absl::StrCat("now, and ", deadline);
   return absl::StrCat("not before ", InstantText(from, time_zone), ", and ", deadline);
 }

@@ -17,9 +17,9 @@ class UndeliverableSink {
 
   // Called inside the transaction that marks `mail`, so that the mark and the incident are stored
   // together or not at all; keep it as short as Store::Write demands. `recipients` will not get it:
-  // all of them, or some. `mail.last_error` says why. Never called for a mail that is itself about a
-  // MAIL_UNDELIVERABLE incident. An error undoes the mark, which is then tried
-  // again: the mail itself is not sent again before.
+  // all of them, or some. `mail.last_error` says why. Never called for a mail that is itself about
+  // a MAIL_UNDELIVERABLE incident. An error undoes the mark, which is then tried again: the mail
+  // itself is not sent again before.
   virtual absl::Status OnUndeliverable(store::WriteTransaction& transaction,
                                        const core::OutboxMail& mail,
                                        const std::vector<std::string>& recipients) = 0;

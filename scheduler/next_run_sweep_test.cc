@@ -1,15 +1,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <map>
 #include <random>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
@@ -26,11 +27,30 @@ constexpr absl::Duration kAfterMidnight = absl::Minutes(5);
 const absl::CivilDay kFirst(2024, 1, 1);
 const absl::CivilDay kLast(2035, 12, 31);
 
-// The names of the database's zones; of those with the same rules only one.
+absl::TimeZone Zone(const std::string& name) {
+  absl::TimeZone zone;
+  EXPECT_TRUE(absl::LoadTimeZone(name, &zone)) << name;
+  return zone;
+}
+
+// All that matters of a time zone here: its offset at the beginning, and its clock changes.
+std::string Clock(absl::TimeZone zone) {
+  std::string clock;
+  absl::Time at = core::FirstInstant(kFirst - 2, zone);
+  const absl::Time end = core::EndOfDate(kLast + 2, zone);
+  for (absl::TimeZone::CivilTransition change; at < end;) {
+    absl::StrAppend(&clock, absl::FormatTime(at, absl::UTCTimeZone()), zone.At(at).offset, " ");
+    if (!zone.NextTransition(at, &change)) break;
+    at = zone.At(change.from).trans;
+  }
+  return clock;
+}
+
+// The names of the database's time zones; of those with the same clock in these years only one.
 std::vector<std::string> ZoneNames() {
   namespace fs = std::filesystem;
   const fs::path root = "/usr/share/zoneinfo";
-  std::map<std::string, std::string> by_content;
+  std::map<std::string, std::string> by_clock;
   for (fs::recursive_directory_iterator it(root), end; it != end; ++it) {
     const std::string name = fs::relative(it->path(), root).string();
     if (name == "posix" || name == "right") {
@@ -38,19 +58,13 @@ std::vector<std::string> ZoneNames() {
       continue;
     }
     if (!it->is_regular_file()) continue;
-    std::ifstream file(it->path(), std::ios::binary);
-    std::string content((std::istreambuf_iterator<char>(file)), {});
-    if (content.rfind("TZif", 0) == 0) by_content.emplace(std::move(content), name);
+    std::string magic(4, '\0');
+    std::ifstream(it->path(), std::ios::binary).read(magic.data(), magic.size());
+    if (magic == "TZif") by_clock.emplace(Clock(Zone(name)), name);
   }
   std::vector<std::string> names;
-  for (const auto& [content, name] : by_content) names.push_back(name);
+  for (const auto& [clock, name] : by_clock) names.push_back(name);
   return names;
-}
-
-absl::TimeZone Zone(const std::string& name) {
-  absl::TimeZone zone;
-  EXPECT_TRUE(absl::LoadTimeZone(name, &zone)) << name;
-  return zone;
 }
 
 // The runs that a building makes until the end of kLast when every run completes at once. `pause`
@@ -92,7 +106,7 @@ void ExpectInTheirDates(const std::vector<core::Run>& runs, absl::TimeZone zone)
 }
 
 TEST(NextRunSweepTest, TheDatabaseIsThere) {
-  EXPECT_GT(ZoneNames().size(), 300u);
+  EXPECT_GT(ZoneNames().size(), 50u);
   for (const char* name : {"America/Santiago", "Africa/Cairo", "Asia/Beirut", "Asia/Gaza",
                            "Pacific/Apia", "Australia/Lord_Howe", "Africa/Casablanca"}) {
     Zone(name);

@@ -1,6 +1,5 @@
 #include "server/status.h"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,7 +7,6 @@
 #include "absl/status/status.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "core/errors.h"
 #include "gmock/gmock.h"
 #include "google/rpc/error_details.pb.h"
@@ -30,7 +28,8 @@ google::rpc::Status Details(const grpc::Status& status) {
 
 template <typename T>
 std::optional<T> Find(const grpc::Status& status) {
-  for (const auto& any : Details(status).details()) {
+  const google::rpc::Status rpc = Details(status);
+  for (const auto& any : rpc.details()) {
     T detail;
     if (any.UnpackTo(&detail)) return detail;
   }

@@ -58,14 +58,14 @@ std::string DropFileName(const core::OutboxMail& mail) {
   // '@' and '+' are kept for readers; what could leave the folder is encoded.
   std::string id;
   for (const char c : mail.message_id) {
-    absl::StrAppend(&id, c == '@' || c == '+' ? std::string(1, c)
-                                              : PercentEncode(absl::string_view(&c, 1)));
+    absl::StrAppend(
+        &id, c == '@' || c == '+' ? std::string(1, c) : PercentEncode(absl::string_view(&c, 1)));
   }
   if (id.size() > kLongestName) {
     id = absl::StrFormat("%s-%08x", id.substr(0, kLongestName), StableHash(mail.message_id));
   }
-  return absl::StrCat(absl::FormatTime("%Y%m%dT%H%M%SZ", mail.created_time, absl::UTCTimeZone()), "-",
-                      id, ".eml");
+  return absl::StrCat(absl::FormatTime("%Y%m%dT%H%M%SZ", mail.created_time, absl::UTCTimeZone()),
+                      "-", id, ".eml");
 }
 
 absl::StatusOr<Delivery> DropMailTransport::Send(const core::OutboxMail& mail, absl::string_view) {

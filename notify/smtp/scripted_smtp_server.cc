@@ -39,6 +39,13 @@ std::optional<std::string> ReadContent(int connection) {
   return std::nullopt;
 }
 
+absl::string_view UsualReply(absl::string_view command) {
+  if (absl::StartsWith(command, "EHLO")) return "250-test\r\n250 AUTH PLAIN";
+  if (absl::StartsWith(command, "AUTH")) return "334 ";
+  if (command == "DATA") return "354 go on";
+  return "250 ok";
+}
+
 }  // namespace
 
 ScriptedSmtpServer::ScriptedSmtpServer(Script script) : script_(std::move(script)) {
@@ -91,13 +98,18 @@ void ScriptedSmtpServer::Serve(int connection) {
       received_.commands.push_back(*command);
       command_came_.NotifyAll();
     }
-    const bool data = *command == "DATA";
-    const absl::string_view usual = absl::StartsWith(*command, "EHLO") ? "250-test\r\n250 AUTH PLAIN"
-                                    : absl::StartsWith(*command, "AUTH") ? "235 welcome"
-                                    : data                               ? "354 go on"
-                                                                         : "250 ok";
+    const absl::string_view usual = UsualReply(*command);
     if (!Answer(connection, *command, usual) || *command == "QUIT") return;
-    if (!data) continue;
+    if (absl::StartsWith(*command, "AUTH") && Scripted("AUTH") == nullptr) {
+      const std::optional<std::string> credentials = ReadLine(connection);
+      if (!credentials.has_value()) return;
+      {
+        base::MutexLock lock(mu_);
+        received_.commands.push_back(*credentials);
+      }
+      if (!Answer(connection, "credentials", "235 welcome")) return;
+    }
+    if (*command != "DATA" || Scripted("DATA") != nullptr) continue;
     const std::optional<std::string> content = ReadContent(connection);
     if (!content.has_value()) return;
     {
@@ -108,14 +120,16 @@ void ScriptedSmtpServer::Serve(int connection) {
   }
 }
 
-bool ScriptedSmtpServer::Answer(int connection, absl::string_view what, absl::string_view usual) {
-  std::string reply(usual);
+const std::string* ScriptedSmtpServer::Scripted(absl::string_view what) const {
   for (const Line& line : script_) {
-    if (absl::StartsWith(what, line.command)) {
-      reply = line.reply;
-      break;
-    }
+    if (absl::StartsWith(what, line.command)) return &line.reply;
   }
+  return nullptr;
+}
+
+bool ScriptedSmtpServer::Answer(int connection, absl::string_view what, absl::string_view usual) {
+  const std::string* scripted = Scripted(what);
+  std::string reply = scripted != nullptr ? *scripted : std::string(usual);
   if (reply == "close") return false;
   if (reply == "silence") {
     while (ReadLine(connection).has_value()) {

@@ -20,7 +20,8 @@ class ScriptedSmtpServer {
   };
 
   struct Line {
-    std::string command;  // what a command begins with; "greeting"; "content": after the message
+    std::string command;  // what a command begins with; "greeting"; "content": after the message;
+                          // "credentials": after those of AUTH PLAIN
     std::string reply;    // "close" closes the connection instead, "silence" says nothing any more
   };
   using Script = std::vector<Line>;
@@ -37,6 +38,8 @@ class ScriptedSmtpServer {
  private:
   void Run();
   void Serve(int connection);
+  // Null: not in the script.
+  const std::string* Scripted(absl::string_view what) const;
   // False: the connection is over.
   bool Answer(int connection, absl::string_view what, absl::string_view usual);
 

@@ -18,13 +18,16 @@ void SmtpDialogue::OnCommand(absl::string_view line) {
   } else if (absl::EqualsIgnoreCase(absl::StripAsciiWhitespace(line), "DATA")) {
     stage_ = Stage::kData;
   } else {
-    return;  // EHLO, STARTTLS and AUTH belong to the session; QUIT changes nothing any more
+    // EHLO, STARTTLS and AUTH belong to the session; what is answered to QUIT says nothing.
+    quitting_ = quitting_ || absl::StartsWithIgnoreCase(line, "QUIT");
+    return;
   }
   code_ = 0;
   text_.clear();
 }
 
 void SmtpDialogue::OnReply(absl::string_view line) {
+  if (quitting_) return;
   line = absl::StripTrailingAsciiWhitespace(line);
   int code = 0;
   if (line.size() < 3 || !absl::SimpleAtoi(line.substr(0, 3), &code)) return;
@@ -42,10 +45,7 @@ void SmtpDialogue::OnReply(absl::string_view line) {
 void SmtpDialogue::OnRecipientReply() {
   if (next_recipient_ >= recipients_.size()) return;
   const std::string& recipient = recipients_[next_recipient_++];
-  if (code_ / 100 == 2) {
-    ++accepted_;
-    return;
-  }
+  if (code_ / 100 == 2) return;
   (code_ / 100 == 5 ? delivery_.refused : delivery_.deferred).push_back(recipient);
   absl::StrAppend(&delivery_.reason, delivery_.reason.empty() ? "" : "; ", recipient, ": ", text_);
 }

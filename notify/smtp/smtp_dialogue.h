@@ -9,14 +9,13 @@
 
 namespace connecx::notify {
 
-// Follows an SMTP session line by line and remembers what was answered to what: libcurl itself tells
-// only the last reply. Keeps no line of AUTH.
+// Follows an SMTP session line by line and remembers what was answered to what: libcurl itself
+// tells only the last reply. Keeps no line of AUTH.
 class SmtpDialogue {
  public:
   enum class Stage { kSession, kMail, kRecipient, kData, kContent };
 
-  explicit SmtpDialogue(std::vector<std::string> recipients)
-      : recipients_(std::move(recipients)) {}
+  explicit SmtpDialogue(std::vector<std::string> recipients) : recipients_(std::move(recipients)) {}
 
   // A command line that we sent, or a reply line that we got; both with or without CRLF.
   void OnCommand(absl::string_view line);
@@ -29,7 +28,6 @@ class SmtpDialogue {
 
   // What became of the recipients that were not accepted.
   const Delivery& delivery() const { return delivery_; }
-  int accepted() const { return accepted_; }
 
  private:
   void OnRecipientReply();
@@ -39,8 +37,8 @@ class SmtpDialogue {
   Stage stage_ = Stage::kSession;
   int code_ = 0;
   std::string text_;
+  bool quitting_ = false;
   Delivery delivery_;
-  int accepted_ = 0;
 };
 
 }  // namespace connecx::notify

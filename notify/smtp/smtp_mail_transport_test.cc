@@ -103,13 +103,14 @@ TEST(SmtpMailTransport, MapsRepliesByWhomTheyAreAbout) {
       {"greeting", "554 go away", absl::StatusCode::kUnavailable, "SMTP"},
       {"greeting", "close", absl::StatusCode::kUnavailable, "SMTP"},
       {"EHLO", "close", absl::StatusCode::kUnavailable, "SMTP"},
-      {"AUTH", "535 wrong password", absl::StatusCode::kUnavailable, "SMTP"},
+      {"AUTH", "504 not this way", absl::StatusCode::kUnavailable, "SMTP"},
+      {"credentials", "535 wrong password", absl::StatusCode::kUnavailable, "SMTP"},
   };
   for (const ReplyCase& c : kCases) {
     SCOPED_TRACE(c.command + " " + c.reply);
     ScriptedSmtpServer server(Script{{c.command, c.reply}});
     SmtpOptions options = Plain(server.port());
-    if (c.command == "AUTH") {
+    if (c.command == "AUTH" || c.command == "credentials") {
       options.user = "plugin";
       options.password = "s3cret";
     }
@@ -121,20 +122,20 @@ TEST(SmtpMailTransport, MapsRepliesByWhomTheyAreAbout) {
 
 TEST(SmtpMailTransport, OneRefusedRecipientDoesNotKeepTheMailFromTheOthers) {
   ScriptedSmtpServer server(Script{{"RCPT TO:<gone@b.example>", "550 no such mailbox"},
-                             {"RCPT TO:<busy@b.example>", "450 greylisted"}});
-  ASSERT_OK_AND_ASSIGN(const Delivery delivery,
-                       Transport(Plain(server.port()))
-                           ->Send(Mail({"gone@b.example", "one@b.example", "busy@b.example"}),
-                                  kFrom));
+                                   {"RCPT TO:<busy@b.example>", "450 greylisted"}});
+  ASSERT_OK_AND_ASSIGN(
+      const Delivery delivery,
+      Transport(Plain(server.port()))
+          ->Send(Mail({"gone@b.example", "one@b.example", "busy@b.example"}), kFrom));
   EXPECT_THAT(delivery.refused, ElementsAre("gone@b.example"));
   EXPECT_THAT(delivery.deferred, ElementsAre("busy@b.example"));
-  EXPECT_EQ(delivery.reason,
-            "gone@b.example: 550 no such mailbox; busy@b.example: 450 greylisted");
+  EXPECT_EQ(delivery.reason, "gone@b.example: 550 no such mailbox; busy@b.example: 450 greylisted");
   EXPECT_EQ(server.received().contents.size(), 1u);
 }
 
 TEST(SmtpMailTransport, WhereAllAreTurnedDownOneThatMayBeTriedAgainDecides) {
-  ScriptedSmtpServer server(Script{{"RCPT TO:<gone@b.example>", "550 no"}, {"RCPT TO:<busy@b.example>", "450 later"}});
+  ScriptedSmtpServer server(
+      Script{{"RCPT TO:<gone@b.example>", "550 no"}, {"RCPT TO:<busy@b.example>", "450 later"}});
   const std::unique_ptr<SmtpMailTransport> transport = Transport(Plain(server.port()));
   EXPECT_THAT(transport->Send(Mail({"busy@b.example", "gone@b.example"}), kFrom),
               StatusIs(absl::StatusCode::kUnavailable));

@@ -48,12 +48,9 @@ core::Incident ForPair(core::IncidentKind kind, std::string cause) {
 }
 
 core::Incident DoubleBooking(core::ManualCase manual_case) {
-  core::Incident incident =
-      ForPair(core::IncidentKind::kDoubleBooking, "harbour-tower-000287");
-  incident.subject.booking =
-      Booking("harbour-tower-000287", Local(9, 26, 18), Local(9, 26, 20));
-  incident.subject.others = {
-      Booking("harbour-tower-000123", Local(9, 23, 10), Local(9, 23, 12))};
+  core::Incident incident = ForPair(core::IncidentKind::kDoubleBooking, "harbour-tower-000287");
+  incident.subject.booking = Booking("harbour-tower-000287", Local(9, 26, 18), Local(9, 26, 20));
+  incident.subject.others = {Booking("harbour-tower-000123", Local(9, 23, 10), Local(9, 23, 12))};
   incident.subject.manual = core::ManualAction{manual_case,
                                                absl::CivilDay(2026, 9, 26),
                                                absl::CivilDay(2026, 9, 26),

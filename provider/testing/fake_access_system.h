@@ -46,8 +46,8 @@ class FakeAccessSystem final : public core::AccessSystem {
   void RefuseZone(absl::string_view zone, const absl::Status& status) EXCLUDES(mu_);
 
   // What stands there now.
-  std::optional<core::HeldPermission> Held(absl::string_view access_level,
-                                           absl::string_view zone) EXCLUDES(mu_);
+  std::optional<core::HeldPermission> Held(absl::string_view access_level, absl::string_view zone)
+      EXCLUDES(mu_);
   bool Opens(absl::string_view access_level, absl::string_view zone, absl::Time instant)
       EXCLUDES(mu_);
   int Calls(Call call) EXCLUDES(mu_);

@@ -69,7 +69,7 @@ TEST(ApplyChangesTest, RefusesWhatItsCallerMustNotAsk) {
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("changed twice")));
   EXPECT_THAT(ApplyChanges({Foreign("GYM")}, {Write("Gym")}),
               StatusIs(absl::StatusCode::kInvalidArgument,
-                       HasSubstr("zone \"Gym\" stands in the access level as \"GYM\"")));
+                       HasSubstr("zone 'Gym' stands in the access level as 'GYM'")));
   EXPECT_THAT(ApplyChanges({}, {{"A", core::PermissionToWrite{kFourth, kFourth - 1, 0}}}),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("ends before")));
 }

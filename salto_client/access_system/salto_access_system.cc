@@ -13,7 +13,6 @@
 #include "salto_client/access_system/timetable_names.h"
 #include "salto_client/excerpt.h"
 #include "salto_client/paging.h"
-#include "salto_client/salto_error.h"
 
 namespace connecx::salto {
 namespace {

@@ -106,7 +106,7 @@ TEST(CheckOptionsTest, SaysWhatIsWrong) {
     const char* text;
   };
   const Case cases[] = {
-      {[](SaltoAccessSystemOptions& o) { o.mark = "two words"; }, "\"two words\""},
+      {[](SaltoAccessSystemOptions& o) { o.mark = "two words"; }, "'two words'"},
       {[](SaltoAccessSystemOptions& o) { o.first_timetable = 0; }, "0 to 901"},
       {[](SaltoAccessSystemOptions& o) { o.last_timetable = 899; }, "900 to 899"},
       {[](SaltoAccessSystemOptions& o) { o.time_per_call = absl::ZeroDuration(); }, "more than 0"},
@@ -157,13 +157,13 @@ TEST_F(SaltoAccessSystemTest, AMissingListMakesALevelUnreadable) {
     client_.change_group = c.drop;
     EXPECT_THAT(
         system_->ReadAccessLevel("APT-0501"),
-        StatusIs(Code::kFailedPrecondition, AllOf(HasSubstr("\"APT-0501\""), HasSubstr(c.text))));
+        StatusIs(Code::kFailedPrecondition, AllOf(HasSubstr("'APT-0501'"), HasSubstr(c.text))));
   }
 }
 
 TEST_F(SaltoAccessSystemTest, ReadErrorsAreThoseOfThePort) {
   EXPECT_THAT(system_->ReadAccessLevel("APT-9999"),
-              StatusIs(Code::kNotFound, HasSubstr("\"APT-9999\"")));
+              StatusIs(Code::kNotFound, HasSubstr("'APT-9999'")));
   space_.FailNext(Operation::kReadGroups, ShipError(502, ""), FaultTime::kBeforeEffect);
   const absl::Status not_offered = system_->ReadAccessLevel("APT-0501").status();
   EXPECT_THAT(not_offered, StatusIs(Code::kFailedPrecondition));
@@ -226,7 +226,7 @@ TEST_F(SaltoAccessSystemTest, AZoneThatStandsTwiceIsNeverWritten) {
   };
   const core::AccessLevel read = Read();
   EXPECT_THAT(system_->WritePermissions(read, {Give("ZPOOL")}),
-              StatusIs(Code::kFailedPrecondition, HasSubstr("\"APT-0501\"")));
+              StatusIs(Code::kFailedPrecondition, HasSubstr("'APT-0501'")));
   EXPECT_EQ(space_.writes(), 0);
 }
 

@@ -83,7 +83,9 @@ std::vector<std::string> Parts(const core::Timetable& hours, std::string (*time_
 }
 
 std::string Name(const std::vector<std::string>& parts) {
-  return absl::StrCat(kNamePrefix, " ", absl::StrJoin(parts, " "));
+  std::string name(kNamePrefix);
+  for (const std::string& part : parts) absl::StrAppend(&name, " ", part);
+  return name;
 }
 
 // Whether SPACE could have given this name to its entry `number`: nothing, or a word with it.

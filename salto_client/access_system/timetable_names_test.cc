@@ -38,7 +38,7 @@ TEST(TimetableNameTest, IsReadable) {
       {{{{540, 660, kMon | kTue | kWed | kHol}}}, "CX Mon-Wed,Hol 09-11"},
       {{{{540, 660, kMon | kTue}}}, "CX Mon,Tue 09-11"},
       {{{{540, 660, kSun | kHol}}}, "CX Sun,Hol 09-11"},
-      {{{{540, 660, kAll}, {780, 900, kMon}}}, "CX all 09-11 Mon 13-15"},
+      {{{{540, 660, kAll}, {780, 900, kMon}}}, "CX Mon 13-15 all 09-11"},
       {{{{0, 60, kAll}, {120, 180, kAll}, {240, 300, kAll}, {360, 420, kAll}}},
        "CX 00-01 02-03 04-05 06-07"},
   };
@@ -51,6 +51,11 @@ TEST(TimetableNameTest, LongOnesAreCutBetweenPartsAndTellTheirNumber) {
     hours.intervals.push_back({i * 60 + 5, i * 60 + 35, DayTypes::Of(static_cast<DayType>(i))});
   }
   EXPECT_EQ(TimetableName(hours, 1023), "CX Mon 00:05-00:35 ... #1023");
+}
+
+TEST(TimetableNameTest, OnePartThatIsTooLongLeavesTheNumber) {
+  const DayTypes days = DayTypes::FromBits(0x3db);
+  EXPECT_EQ(TimetableName({{{5, 615, days}}}, 17), "CX ... #17");
 }
 
 TEST(TimetableNameTest, FitsAndDiffers) {

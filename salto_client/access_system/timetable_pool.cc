@@ -124,9 +124,7 @@ TimetablePool::Hours TimetablePool::KnownHoursOf(int number) {
 core::TimetablePoolState TimetablePool::State() {
   base::MutexLock lock(mu_);
   if (!is_learned_) return {.size = options_.last - options_.first + 1};
-  const TimetableUses& uses = uses_;
-  const TimetableRange::Counts counts = range_.Count(
-      [&uses, today = Today()](int number) { return uses.IsLive(number, today); }, clock_.Uptime());
+  const TimetableRange::Counts counts = range_.Count(uses_.LiveOn(Today()), clock_.Uptime());
   return {.size = counts.existing, .in_use = counts.in_use, .foreign = counts.foreign};
 }
 
@@ -168,17 +166,14 @@ absl::StatusOr<std::vector<Timetable>> TimetablePool::Learn() {
     readings_[timetable.number] = {.hours = HoursIn(timetable), .read_at = now};
   }
   is_learned_ = true;
-  const TimetableUses& uses = uses_;
-  return range_.Learn(
-      *all, [&uses, today = Today()](int number) { return uses.IsLive(number, today); }, now);
+  return range_.Learn(*all, uses_.LiveOn(Today()), now);
 }
 
 absl::StatusOr<int> TimetablePool::BeginFillingOne(
     const std::vector<TimetableInterval>& intervals) {
   base::MutexLock lock(mu_);
   const absl::Duration now = clock_.Uptime();
-  const TimetableUses& uses = uses_;
-  const auto is_live = [&uses, today = Today()](int number) { return uses.IsLive(number, today); };
+  const auto is_live = uses_.LiveOn(Today());
   std::optional<int> number = range_.Choose(intervals, is_live, now, uses_are_known_);
   if (number.has_value()) {
     range_.BeginFilling(*number);

@@ -485,7 +485,7 @@ TEST_F(TimetablePoolTest, DifferentHoursFromManyThreadsGetDifferentTimetables) {
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
       EXPECT_OK(pool_->Refresh({}));
-      pool_->NoteRead("APT-2", {{.number = kFirst, .zone = "Z", .until = kToday}});
+      pool_->NoteRead("APT-2", {{.number = 3, .zone = "Z", .until = kToday}});
       EXPECT_OK(pool_->HoursOf(kFirst));
       pool_->State();
     });

@@ -35,6 +35,11 @@ class TimetableUses {
 
   bool IsLive(int number, absl::CivilDay today) const;
 
+  // IsLive on `today`, as a function of the number; valid as long as these uses.
+  auto LiveOn(absl::CivilDay today) const {
+    return [this, today](int number) { return IsLive(number, today); };
+  }
+
   // Forgets uses that were over before `today`.
   void DropOver(absl::CivilDay today);
 

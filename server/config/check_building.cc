@@ -53,7 +53,8 @@ void CheckSpecialDays(const SpecialDays& days, Checker& checker) {
       checker.Fail(path, absl::StrCat("\"", text, "\" is not a date"),
                    "write year-month-day, such as 2026-12-25");
     } else if (const auto [first, fresh] = seen.emplace(*date, i); !fresh) {
-      checker.Fail(path, absl::StrCat(text, " is there already, as special_days[", first->second, "]"),
+      checker.Fail(path,
+                   absl::StrCat(text, " is there already, as special_days[", first->second, "]"),
                    "keep one of the two");
     }
   }
@@ -75,8 +76,13 @@ void CheckTls(Tls& tls, Checker& checker) {
 void CheckUrl(const Salto& salto, Checker& checker) {
   if (salto.url().empty()) return;
   const auto url = ParseHttpUrl(salto.url());
-  if (!url.has_value()) {
-    checker.Fail("salto.url", absl::StrCat("\"", salto.url(), "\" is not a http:// or https:// url"),
+  if (absl::StrContains(salto.url(), '@')) {
+    // Not shown: it may be a password.
+    checker.Fail("salto.url", "must not name a user",
+                 "write scheme, host and port only, and use auth");
+  } else if (!url.has_value()) {
+    checker.Fail("salto.url",
+                 absl::StrCat("\"", salto.url(), "\" is not a http:// or https:// url"),
                  "write scheme, host and port only, such as https://space.example.com:8100");
   } else if (!url->https && !salto.plain_http()) {
     checker.Fail("salto.url", "http:// lets everybody on the way read and change what is sent",
@@ -101,8 +107,8 @@ void CheckSalto(Salto& salto, Checker& checker) {
   if (salto.has_tls()) CheckTls(*salto.mutable_tls(), checker);
   const auto& pool = salto.timetable_pool();
   if (salto.has_timetable_pool() && pool.first() < 1) {
-    checker.Fail("salto.timetable_pool.first", absl::StrCat(pool.first(), " is no timetable to fill"),
-                 "write 1 or more");
+    checker.Fail("salto.timetable_pool.first",
+                 absl::StrCat(pool.first(), " is no timetable to fill"), "write 1 or more");
   } else if (pool.last() < pool.first()) {
     checker.Fail("salto.timetable_pool.last",
                  absl::StrCat(pool.last(), " is below first, ", pool.first()),

@@ -32,8 +32,8 @@ void CheckListen(Listen& listen, Checker& checker) {
     checker.Fail("listen.tcp",
                  absl::StrCat("others than this host could reach ", address->host,
                               " without proving who they are"),
-                 absl::StrCat("write 127.0.0.1:", address->port,
-                              " or [::1]:", address->port, ", behind a proxy that asks for certificates"));
+                 absl::StrCat("write 127.0.0.1:", address->port, " or [::1]:", address->port,
+                              ", behind a proxy that asks for certificates"));
   }
 }
 

@@ -46,6 +46,9 @@ absl::Duration FromProto(const google::protobuf::Duration& duration) {
 }
 
 void Checker::Fail(absl::string_view path, std::string what, std::string fix) {
+  const bool known = std::any_of(problems_.begin(), problems_.end(),
+                                 [path](const Problem& problem) { return problem.path == path; });
+  if (known) return;
   problems_.push_back(
       {file_, lines_.LineOf(path), std::string(path), std::move(what), std::move(fix)});
 }

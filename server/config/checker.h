@@ -13,7 +13,8 @@ namespace connecx::server {
 
 absl::Duration FromProto(const google::protobuf::Duration& duration);
 
-// What a schema cannot say about the values of one file. Each check appends at most one problem.
+// What a schema cannot say about the values of one file. A value has at most one problem: nothing
+// is added to what the schema found.
 class Checker {
  public:
   // Refers to its arguments.
@@ -31,9 +32,9 @@ class Checker {
 
   // These turn a relative path into one that starts from the folder of the file, and look at the
   // file system.
-  void NewFile(absl::string_view path, std::string& value);  // its folder exists
-  void Folder(absl::string_view path, std::string& value);   // exists and can be written to
-  void File(absl::string_view path, std::string& value);     // exists and can be read
+  void NewFile(absl::string_view path, std::string& value);     // its folder exists
+  void Folder(absl::string_view path, std::string& value);      // exists and can be written to
+  void File(absl::string_view path, std::string& value);        // exists and can be read
   void SecretFile(absl::string_view path, std::string& value);  // and is nobody else's to read
 
  private:

@@ -49,7 +49,7 @@ Problem Unreadable(const std::string& file) {
 std::string GuessId(absl::string_view text) {
   for (absl::string_view line : absl::StrSplit(text, '\n')) {
     if (absl::ConsumePrefix(&line, "id:")) {
-      line = absl::StripAsciiWhitespace(line);
+      line = absl::StripAsciiWhitespace(line.substr(0, line.find(" #")));
       if (line.size() > 1 && (line.front() == '"' || line.front() == '\'')) {
         line = line.substr(1, line.find(line.front(), 1) - 1);
       }
@@ -64,8 +64,7 @@ std::vector<std::string> Included(const PluginConfig& plugin, const std::string&
                                   Checker& checker) {
   std::set<std::string> files;
   for (int i = 0; i < plugin.include_size(); ++i) {
-    const std::string pattern =
-        std::filesystem::path(file).parent_path() / plugin.include(i);
+    const std::string pattern = std::filesystem::path(file).parent_path() / plugin.include(i);
     glob_t found = {};
     const int result = ::glob(pattern.c_str(), GLOB_ERR, nullptr, &found);
     files.insert(found.gl_pathv, found.gl_pathv + found.gl_pathc);
@@ -89,9 +88,10 @@ ReadBuilding ReadOne(const std::string& file, const PluginConfig& plugin) {
     problems.push_back(Unreadable(file));
     return building;
   }
-  ReadYaml(file, *text, config, building.lines, problems);
-  Checker checker(file, building.lines, problems);
-  CheckBuilding(config, checker);
+  if (ReadYaml(file, *text, config, building.lines, problems)) {
+    Checker checker(file, building.lines, problems);
+    CheckBuilding(config, checker);
+  }
   if (config.id().empty()) config.set_id(GuessId(*text));
   if (config.installation().empty()) config.set_installation(plugin.installation());
   return building;
@@ -151,7 +151,9 @@ absl::StatusOr<LoadedConfig> LoadConfig(const std::string& path) {
   const std::optional<std::string> text = ReadFile(path);
   if (!text.has_value()) return absl::InvalidArgumentError(Unreadable(path).Text());
   SourceMap lines;
-  ReadYaml(path, *text, result.plugin, lines, problems);
+  if (!ReadYaml(path, *text, result.plugin, lines, problems)) {
+    return absl::InvalidArgumentError(Texts(problems));
+  }
   Checker checker(path, lines, problems);
   CheckPlugin(result.plugin, checker);
   const std::vector<std::string> files = Included(result.plugin, path, checker);

@@ -23,7 +23,7 @@ bool IsLoopback(absl::string_view host);
 
 struct HttpUrl {
   bool https = false;
-  HostPort server;  // the port is the scheme's where none is written
+  HostPort server;   // the port is the scheme's where none is written
   std::string path;  // "/" at least
 
   friend auto operator<=>(const HttpUrl&, const HttpUrl&) = default;

@@ -70,7 +70,8 @@ std::string FormOf(const Descriptor& type) {
 }
 
 std::string HowToAdd(const FieldDescriptor& field) {
-  if (!IsScalar(field)) return absl::StrCat("add ", field.name(), " and ", FormOf(*field.message_type()));
+  if (!IsScalar(field))
+    return absl::StrCat("add ", field.name(), " and ", FormOf(*field.message_type()));
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
     const auto names = YamlNames(*field.enum_type());
     return absl::StrCat("add ", field.name(), ": with one of: ", absl::StrJoin(names, ", "));
@@ -93,10 +94,11 @@ class Reader {
     } else if (node.IsSequence() && items != nullptr) {
       ReadList(node, path, *items, message);
     } else if (!node.IsScalar() || !ReadWord(node.Scalar(), message)) {
-      const std::string what = node.IsNull() ? "is empty"
-                               : node.IsScalar()
-                                   ? absl::StrCat("\"", node.Scalar(), "\" is not known")
-                                   : absl::StrCat("must not be ", KindOf(node));
+      std::string what = absl::StrCat("must not be ", KindOf(node));
+      if (node.IsNull()) what = "is empty";
+      if (node.IsScalar() && !Words(type).empty()) {
+        what = absl::StrCat("\"", node.Scalar(), "\" is not known");
+      }
       Add(LineOf(node), path, what, FormOf(type));
     }
   }
@@ -147,7 +149,8 @@ class Reader {
       if (node.IsSequence()) {
         ReadList(node, path, field, message);
       } else {
-        Add(line, path, node.IsNull() ? "is empty" : absl::StrCat("must be a list, not ", KindOf(node)),
+        Add(line, path,
+            node.IsNull() ? "is empty" : absl::StrCat("must be a list, not ", KindOf(node)),
             absl::StrCat("write [", field.options().GetExtension(config::v1::example), "]"));
       }
     } else {
@@ -194,7 +197,8 @@ class Reader {
         Add(seen.at(written[1]), Join(path, written[1]),
             absl::StrCat("does not go together with ", written[0]), "keep one of the two");
       } else if (written.empty() && oneof.options().GetExtension(config::v1::one_needed)) {
-        Add(lines_.LineOf(path), path, absl::StrCat("one of ", absl::StrJoin(all, ", "), " is missing"),
+        Add(lines_.LineOf(path), path,
+            absl::StrCat("one of ", absl::StrJoin(all, ", "), " is missing"),
             "add exactly one of them");
       }
     }
@@ -218,9 +222,11 @@ class Reader {
   void AddUnknown(int line, const std::string& path, const std::string& key,
                   const Descriptor& type) {
     const std::string near = NearMiss(key, FieldNames(type));
-    Add(line, path, near.empty() ? "unknown key" : absl::StrCat("unknown key, did you mean ", near, "?"),
-        near.empty() ? absl::StrCat("remove it; known here: ", absl::StrJoin(FieldNames(type), ", "))
-                     : absl::StrCat("write ", near));
+    Add(line, path,
+        near.empty() ? "unknown key" : absl::StrCat("unknown key, did you mean ", near, "?"),
+        near.empty()
+            ? absl::StrCat("remove it; known here: ", absl::StrJoin(FieldNames(type), ", "))
+            : absl::StrCat("write ", near));
   }
 
   void Add(int line, const std::string& path, std::string what, std::string fix) {
@@ -234,7 +240,7 @@ class Reader {
 
 }  // namespace
 
-void ReadYaml(const std::string& file, absl::string_view text, Message& message, SourceMap& lines,
+bool ReadYaml(const std::string& file, absl::string_view text, Message& message, SourceMap& lines,
               std::vector<Problem>& problems) {
   // yaml-cpp reports by exceptions: they end here.
   try {
@@ -242,19 +248,22 @@ void ReadYaml(const std::string& file, absl::string_view text, Message& message,
     if (documents.size() > 1) {
       problems.push_back({file, LineOf(documents[1]), "", "holds more than one document",
                           "remove the lines ---, or split the file"});
-      return;
+      return false;
     }
     const YAML::Node root = documents.empty() ? YAML::Node() : documents[0];
     if (root.IsNull()) {
       problems.push_back({file, 0, "", "is empty", FormOf(*message.GetDescriptor())});
-      return;
+      return false;
     }
     lines.Set("", LineOf(root));
     Reader(file, lines, problems).ReadMessage(root, "", message);
+    return true;
   } catch (const YAML::Exception& error) {
-    problems.push_back({file, error.mark.is_null() ? 0 : error.mark.line + 1, "",
-                        absl::StrCat("is not YAML: ", error.msg),
-                        "mend this line or the one above it; values with special characters need quotes"});
+    problems.push_back(
+        {file, error.mark.is_null() ? 0 : error.mark.line + 1, "",
+         absl::StrCat("is not YAML: ", error.msg),
+         "mend this line or the one above it; values with special characters need quotes"});
+    return false;
   }
 }
 

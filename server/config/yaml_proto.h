@@ -13,8 +13,8 @@ namespace connecx::server {
 // Reads `text`, which is YAML and stands in `file`, into `message` by the message's descriptor and
 // the options of schema.proto; config.proto says how the two correspond. What is wrong is appended
 // to `problems`, all of it, and the rest is read nevertheless; defaults are set. `lines` learns
-// where each value stands.
-void ReadYaml(const std::string& file, absl::string_view text, google::protobuf::Message& message,
+// where each value stands. False: it is not even YAML, and `message` is as it was.
+bool ReadYaml(const std::string& file, absl::string_view text, google::protobuf::Message& message,
               SourceMap& lines, std::vector<Problem>& problems);
 
 }  // namespace connecx::server

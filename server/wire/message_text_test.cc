@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "connecx/access/v1/access_control_provider.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -35,7 +36,7 @@ TEST(FieldsNotUtf8Test, NamesEveryField) {
 
 TEST(FieldsNotUtf8Test, AtMostAHundred) {
   v1::SyncIdsRequest request;
-  for (int i = 0; i < 300; ++i) request.add_remove_apartments(kBad);
+  for (int i = 0; i < 300; ++i) request.add_remove_apartments(absl::StrCat(i, kBad));
   EXPECT_THAT(FieldsNotUtf8(*v1::SyncIdsRequest::descriptor(), request.SerializeAsString()),
               SizeIs(100));
 }

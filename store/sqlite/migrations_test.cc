@@ -55,7 +55,7 @@ TEST_F(MigrationsTest, RunsWhatIsMissingOnce) {
 
 TEST_F(MigrationsTest, AStepThatFailsUndoesAllAndIsNamed) {
   ASSERT_OK(MigrateTo(1));
-  const char* const broken[] = {kSteps[0], kSteps[1], "UPDATE nothing SET b = 1"};
+  const char* const broken[] = {kSteps[0], kSteps[1], "UPDATE two SET b = 1"};
   EXPECT_THAT(Migrate(*connection_, broken),
               StatusIs(absl::StatusCode::kInternal, HasSubstr("migration 3: no such table")));
   EXPECT_EQ(Number("PRAGMA user_version"), 1);

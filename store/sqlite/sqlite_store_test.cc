@@ -118,11 +118,15 @@ TEST_F(SqliteStoreTest, FailsClosedOnceDamagedUntilRestored) {
     for (int i = 0; i < 200; ++i) EXPECT_OK(PutGrant(*store, absl::StrCat("b", i)));
   }
   {
-    // All pages but the schema's turn into noise.
+    // The index of booking ids turns into noise.
+    ASSERT_OK_AND_ASSIGN(const auto connection,
+                         SqliteConnection::Open(path_, SqliteConnection::Mode::kReadWrite));
+    SqliteCursor cursor = connection->QueryText(
+        "SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_grants_1'");
+    ASSERT_THAT(cursor.Next(), base::testing::IsOkAndHolds(true));
     std::fstream file(path_, std::ios::in | std::ios::out | std::ios::binary);
-    const auto size = std::filesystem::file_size(path_);
-    file.seekp(4096);
-    file << std::string(size - 4096, '\xee');
+    file.seekp((cursor.row().Int() - 1) * 4096);
+    file << std::string(4096, '\xee');
   }
   {
     ASSERT_OK_AND_ASSIGN(const auto store, Open());

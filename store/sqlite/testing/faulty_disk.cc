@@ -3,6 +3,9 @@
 #include <sqlite3.h>
 
 #include <atomic>
+#include <map>
+
+#include "base/mutex.h"
 
 namespace connecx::store {
 namespace {
@@ -10,33 +13,39 @@ namespace {
 std::atomic<int> write_result = SQLITE_OK;
 std::atomic<int> sync_result = SQLITE_OK;
 
-// All files of SQLite's unix VFS have one of few method tables; ours forward to the table that the
-// file was opened with, which is the same for all files of a process on one local disk.
+using WriteFunction = int (*)(sqlite3_file*, const void*, int, sqlite3_int64);
+using SyncFunction = int (*)(sqlite3_file*, int);
+
 sqlite3_vfs* real_vfs = nullptr;
 sqlite3_vfs faulty_vfs;
-std::atomic<const sqlite3_io_methods*> real_methods = nullptr;
-sqlite3_io_methods faulty_methods;
+// SQLite's unix VFS has a few method tables (by way of locking) over the same functions.
+std::atomic<WriteFunction> real_write = nullptr;
+std::atomic<SyncFunction> real_sync = nullptr;
+base::Mutex mu;
+std::map<const sqlite3_io_methods*, sqlite3_io_methods> faulty_methods GUARDED_BY(mu);
 
 int Write(sqlite3_file* file, const void* data, int size, sqlite3_int64 offset) {
   const int result = write_result;
-  return result == SQLITE_OK ? real_methods.load()->xWrite(file, data, size, offset) : result;
+  return result == SQLITE_OK ? real_write.load()(file, data, size, offset) : result;
 }
 
 int Sync(sqlite3_file* file, int flags) {
   const int result = sync_result;
-  return result == SQLITE_OK ? real_methods.load()->xSync(file, flags) : result;
+  return result == SQLITE_OK ? real_sync.load()(file, flags) : result;
 }
 
 int Open(sqlite3_vfs* /*vfs*/, const char* name, sqlite3_file* file, int flags, int* out_flags) {
   const int result = real_vfs->xOpen(real_vfs, name, file, flags, out_flags);
   if (result != SQLITE_OK || file->pMethods == nullptr) return result;
-  if (real_methods == nullptr) {
-    faulty_methods = *file->pMethods;
-    faulty_methods.xWrite = &Write;
-    faulty_methods.xSync = &Sync;
-    real_methods = file->pMethods;
+  base::MutexLock lock(mu);
+  const auto [methods, inserted] = faulty_methods.try_emplace(file->pMethods, *file->pMethods);
+  if (inserted) {
+    real_write = file->pMethods->xWrite;
+    real_sync = file->pMethods->xSync;
+    methods->second.xWrite = &Write;
+    methods->second.xSync = &Sync;
   }
-  if (file->pMethods == real_methods) file->pMethods = &faulty_methods;
+  file->pMethods = &methods->second;
   return result;
 }
 

@@ -1,0 +1,175 @@
+#include "provider/testing/provider_fixture.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "base/status_macros.h"
+
+namespace connecx::provider {
+namespace {
+
+constexpr absl::string_view kBuilding = "tower";
+
+core::Building Tower(absl::TimeZone time_zone) {
+  return {.id = std::string(kBuilding),
+          .name = "Tower",
+          .time_zone = time_zone,
+          .time_zone_name = "Australia/Sydney",
+          .policy = core::Policy::kNotify,
+          .managers = {"manager@example.com"},
+          .operator_contact = "operator@example.com"};
+}
+
+}  // namespace
+
+void FixedBuildings::Add(core::Building building, core::AccessSystem* system) {
+  auto entry = std::make_shared<Entry>();
+  entry->building = std::move(building);
+  entry->system = system;
+  entries_.push_back(std::move(entry));
+}
+
+std::shared_ptr<const core::BuildingDirectory::Entry> FixedBuildings::Find(
+    absl::string_view building) const {
+  for (const auto& entry : entries_) {
+    if (entry->building.id == building) return entry;
+  }
+  return nullptr;
+}
+
+void InlineWork::Wake(absl::string_view building) {
+  if (!enabled) return;
+  while (true) {
+    const auto due = reconciler_.DueLevels(building, clock_.Now(), 100);
+    if (!due.ok() || due->empty()) return;
+    for (const std::string& level : *due) {
+      if (reconciler_.RunPass(building, level).building_rests_until) return;
+    }
+  }
+}
+
+ProviderFixture::ProviderFixture()
+    : clock_(At("2026-09-24 12:00")),
+      system_(clock_, Sydney()),
+      composer_({.installation = "test.example", .from_address = "access@example.com"}),
+      desk_(composer_),
+      board_(clock_),
+      health_(clock_),
+      reconciler_({clock_, store_, buildings_, desk_, board_, health_, mail_}),
+      work_(reconciler_, clock_),
+      bookings_({clock_, store_, buildings_, desk_, board_, work_, mail_}),
+      ids_({clock_, store_, buildings_, desk_, work_, mail_}),
+      clearing_({clock_, store_, buildings_, desk_, reconciler_, mail_}),
+      operations_({clock_, store_, buildings_, reconciler_}) {
+  buildings_.Add(Tower(Sydney()), &system_);
+  system_.AddAccessLevel("L56");
+  system_.AddAccessLevel("L57");
+  MapIds();
+}
+
+absl::TimeZone ProviderFixture::Sydney() {
+  absl::TimeZone time_zone;
+  EXPECT_TRUE(absl::LoadTimeZone("Australia/Sydney", &time_zone));
+  return time_zone;
+}
+
+absl::Time ProviderFixture::At(absl::string_view local) {
+  absl::Time time;
+  std::string error;
+  EXPECT_TRUE(absl::ParseTime("%Y-%m-%d %H:%M", local, Sydney(), &time, &error)) << error;
+  return time;
+}
+
+GrantRequest ProviderFixture::Booking(absl::string_view id, const core::Window& window,
+                                      int revision) const {
+  return {.booking_id = std::string(id),
+          .revision = revision,
+          .building = std::string(kBuilding),
+          .apartment = "501/56",
+          .facility = "gym",
+          .window = window,
+          .wait = absl::ZeroDuration()};
+}
+
+core::Grant ProviderFixture::Grant(const GrantRequest& request) {
+  const absl::StatusOr<BookingAnswer> answer = bookings_.Grant(request);
+  EXPECT_TRUE(answer.ok()) << answer.status();
+  return Stored(request.booking_id);
+}
+
+core::Grant ProviderFixture::Revoke(absl::string_view id, int revision) {
+  const absl::StatusOr<BookingAnswer> answer = bookings_.Revoke({.booking_id = std::string(id),
+                                                                 .revision = revision,
+                                                                 .building = std::string(kBuilding),
+                                                                 .wait = absl::ZeroDuration()});
+  EXPECT_TRUE(answer.ok()) << answer.status();
+  return Stored(id);
+}
+
+void ProviderFixture::MapIds() {
+  const absl::StatusOr<SyncIdsAnswer> answer =
+      ids_.Sync({.building = std::string(kBuilding),
+                 .edits = {{core::IdKind::kApartment, "501/56", "L56"},
+                           {core::IdKind::kApartment, "501/57", "L57"},
+                           {core::IdKind::kFacility, "gym", "ZGYM"},
+                           {core::IdKind::kFacility, "pool", "ZPOOL"}},
+                 .actor = "test"});
+  EXPECT_TRUE(answer.ok()) << answer.status();
+}
+
+void ProviderFixture::AdvanceTo(absl::string_view local) {
+  const absl::Time end = At(local);
+  while (true) {
+    const auto next = reconciler_.NextDueTime(kBuilding);
+    ASSERT_TRUE(next.ok()) << next.status();
+    if (!*next || **next > end) break;
+    clock_.AdvanceTo(std::max(**next, clock_.Now() + absl::Seconds(1)));
+    RunDue();
+  }
+  clock_.AdvanceTo(end);
+}
+
+void ProviderFixture::RunDue() { work_.Wake(kBuilding); }
+
+core::Run ProviderFixture::Clear() {
+  const absl::StatusOr<core::Run> run = clearing_.Clear({.building = std::string(kBuilding)});
+  EXPECT_TRUE(run.ok()) << run.status();
+  return run.value_or(core::Run());
+}
+
+core::Grant ProviderFixture::Stored(absl::string_view booking_id) {
+  core::Grant grant;
+  const absl::Status read = store_.Read([&](store::ReadTransaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::optional<core::Grant> found, tx.FindGrant(booking_id));
+    if (!found) return absl::NotFoundError(booking_id);
+    grant = *found;
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(read.ok()) << read;
+  return grant;
+}
+
+std::vector<core::Incident> ProviderFixture::Incidents(bool open_only) {
+  std::vector<core::Incident> incidents;
+  const absl::Status read = store_.Read([&](store::ReadTransaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(incidents, tx.ListIncidents(kBuilding, open_only,
+                                                 std::numeric_limits<std::int64_t>::max(), 1000));
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(read.ok()) << read;
+  return incidents;
+}
+
+std::vector<core::OutboxMail> ProviderFixture::Mails() {
+  std::vector<core::OutboxMail> mails;
+  const absl::Status read = store_.Read([&](store::ReadTransaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(mails, tx.DueMail(absl::InfiniteFuture(), 1000));
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(read.ok()) << read;
+  return mails;
+}
+
+}  // namespace connecx::provider

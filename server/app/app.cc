@@ -1,0 +1,173 @@
+#include "server/app/app.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/random/random.h"
+#include "base/log.h"
+#include "base/status_macros.h"
+#include "base/thread_pool.h"
+#include "notify/mail_composer.h"
+#include "notify/outbox_sender.h"
+#include "provider/access_provider.h"
+#include "provider/booking_access.h"
+#include "provider/clearing.h"
+#include "provider/id_sync.h"
+#include "provider/incident_desk.h"
+#include "provider/mail_signal.h"
+#include "provider/operations.h"
+#include "provider/outcome_board.h"
+#include "provider/reconciler.h"
+#include "provider/store_query.h"
+#include "provider/system_health.h"
+#include "provider/undeliverable_mail.h"
+#include "scheduler/nightly_scheduler.h"
+#include "scheduler/work_dispatcher.h"
+#include "server/app/buildings.h"
+#include "server/app/mail.h"
+#include "server/grpc_server.h"
+#include "store/sqlite/sqlite_store.h"
+
+namespace connecx::server {
+namespace {
+
+constexpr int kLearners = 8;
+
+double Jitter() {
+  thread_local absl::BitGen generator;
+  return absl::Uniform(generator, 0.0, 1.0);
+}
+
+class MailWaker final : public provider::MailSignal {
+ public:
+  explicit MailWaker(notify::OutboxSender& sender) : sender_(sender) {}
+  void Wake() override { sender_.Wake(); }
+
+ private:
+  notify::OutboxSender& sender_;
+};
+
+// The timetables of every building as they really are, in the background: a system that does not
+// answer never delays the start. A pass that needs a timetable before that asks for itself.
+void LearnTimetables(const core::BuildingDirectory& buildings, store::Store& store,
+                     base::ThreadPool& learners) {
+  for (const auto& entry : buildings.All()) {
+    if (entry->system == nullptr) continue;
+    learners.Submit([entry, &store] {
+      std::vector<core::TimetableUse> uses;
+      const absl::Status read = store.Read([&](store::ReadTransaction& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(uses, tx.ListTimetableUses(entry->building.id));
+        return absl::OkStatus();
+      });
+      const absl::Status learned = read.ok() ? entry->system->RefreshTimetables(uses) : read;
+      if (!learned.ok()) {
+        LOG_WARNING("building {}: its timetables could not be read yet: {}", entry->building.id,
+                    std::string(learned.message()));
+      }
+    });
+  }
+}
+
+}  // namespace
+
+// In the order of their making; destroyed the other way round.
+struct App::Parts {
+  Parts(std::unique_ptr<store::SqliteStore> opened_store,
+        std::unique_ptr<notify::MailTransport> transport, const LoadedConfig& config,
+        base::Clock& clock)
+      : store(std::move(opened_store)),
+        buildings(config, clock),
+        composer({.installation = config.plugin.installation(),
+                  .from_address = config.plugin.mail().from()}),
+        desk(composer),
+        mail_transport(std::move(transport)),
+        undeliverable(clock, buildings, desk),
+        sender(*store, clock, *mail_transport, undeliverable, {.from = config.plugin.mail().from()},
+               Jitter),
+        mail(sender),
+        board(clock),
+        health(clock),
+        reconciler({clock, *store, buildings, desk, board, health, mail}),
+        dispatcher(reconciler, buildings, clock),
+        bookings({clock, *store, buildings, desk, board, dispatcher, mail}),
+        ids({clock, *store, buildings, desk, dispatcher, mail}),
+        clearing({clock, *store, buildings, desk, reconciler, mail}),
+        provider(bookings, ids, clearing),
+        query(*store, buildings),
+        operations({clock, *store, buildings, reconciler}),
+        nightly(provider, query, buildings, clock),
+        learners(kLearners) {}
+
+  std::unique_ptr<store::SqliteStore> store;
+  Buildings buildings;
+  notify::MailComposer composer;
+  provider::IncidentDesk desk;
+  std::unique_ptr<notify::MailTransport> mail_transport;
+  provider::UndeliverableMail undeliverable;
+  notify::OutboxSender sender;
+  MailWaker mail;
+  provider::OutcomeBoard board;
+  provider::SystemHealth health;
+  provider::Reconciler reconciler;
+  scheduler::WorkDispatcher dispatcher;
+  provider::BookingAccess bookings;
+  provider::IdSync ids;
+  provider::Clearing clearing;
+  provider::AccessProvider provider;
+  provider::StoreQuery query;
+  provider::Operations operations;
+  scheduler::NightlyScheduler nightly;
+  base::ThreadPool learners;
+  std::unique_ptr<GrpcServer> server;
+};
+
+absl::StatusOr<std::unique_ptr<App>> App::Start(const LoadedConfig& config, base::Clock& clock) {
+  ASSIGN_OR_RETURN(std::unique_ptr<notify::MailTransport> transport,
+                   MakeMailTransport(config.plugin.mail()));
+  ASSIGN_OR_RETURN(std::unique_ptr<store::SqliteStore> store,
+                   store::SqliteStore::Open({.path = config.plugin.store().path()}, clock));
+  auto parts = std::make_unique<Parts>(std::move(store), std::move(transport), config, clock);
+  LearnTimetables(parts->buildings, *parts->store, parts->learners);
+
+  const GrpcServerOptions options{
+      .unix_socket = config.plugin.listen().unix_socket(),
+      .tcp_address = config.plugin.listen().tcp(),
+      .store_kind = "sqlite",
+      .mail_transport = config.plugin.mail().has_drop() ? "drop" : "smtp"};
+  Parts& made = *parts;
+  ASSIGN_OR_RETURN(
+      parts->server,
+      GrpcServer::Start(options, {.provider = made.provider,
+                                  .query = made.query,
+                                  .access_operator = made.operations,
+                                  .buildings = made.buildings,
+                                  .clock = clock,
+                                  .probe_store = [&made] {
+                                    return made.store->Write([](store::WriteTransaction& tx) {
+                                      return tx.SetFact("", "probe", "written");
+                                    });
+                                  }}));
+  parts->sender.Start();
+  parts->dispatcher.Start();
+  parts->nightly.Start();
+  parts->server->SetReady(true);
+  return std::unique_ptr<App>(new App(std::move(parts)));
+}
+
+App::App(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+App::~App() { Shutdown(absl::ZeroDuration()); }
+
+void App::Shutdown(absl::Duration grace) {
+  parts_->board.Close();
+  parts_->server->Shutdown(grace);
+  parts_->nightly.Stop();
+  parts_->dispatcher.Stop();
+  parts_->learners.Stop();
+  parts_->sender.Stop();
+}
+
+int App::tcp_port() const { return parts_->server->tcp_port(); }
+
+}  // namespace connecx::server

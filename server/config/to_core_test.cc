@@ -1,0 +1,72 @@
+#include "server/config/to_core.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "base/testing/status_matchers.h"
+#include "core/building.h"
+#include "core/day_types.h"
+#include "server/config/load.h"
+
+namespace connecx::server {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+using ::testing::SizeIs;
+
+TEST(ToCoreTest, ConvertsTheExample) {
+  ASSERT_OK_AND_ASSIGN(const LoadedConfig config, LoadConfig("server/config/example.yaml"));
+  ASSERT_THAT(config.buildings, SizeIs(1));
+  const core::Building building = ToCore(config.buildings[0]);
+  EXPECT_EQ(building.misconfigured, "");
+  EXPECT_EQ(building.id, "harbour-tower");
+  EXPECT_EQ(building.name, "Harbour Tower");
+  EXPECT_EQ(building.time_zone_name, "Australia/Sydney");
+  EXPECT_EQ(building.time_zone.name(), "Australia/Sydney");
+  EXPECT_EQ(building.policy, core::Policy::kNotify);
+  EXPECT_THAT(building.special_days,
+              ElementsAre(Pair(absl::CivilDay(2026, 12, 25), core::DayType::kHoliday),
+                          Pair(absl::CivilDay(2026, 12, 26), core::DayType::kHoliday)));
+  EXPECT_THAT(building.managers, ElementsAre("manager@harbour-tower.example"));
+  EXPECT_EQ(building.operator_contact, "operator@example.com");
+  EXPECT_EQ(building.after_midnight, absl::Minutes(5));
+  EXPECT_EQ(building.manual_lead, absl::Hours(2));
+  EXPECT_EQ(building.drift_cycle, absl::Hours(6));
+}
+
+TEST(ToCoreTest, AMisconfiguredBuildingHasItsIdAndSaysWhy) {
+  LoadedBuilding loaded;
+  loaded.config.set_id("a");
+  loaded.config.set_time_zone("Australia/Sidney");
+  loaded.problems.push_back({"a.yaml", 3, "time_zone", "is wrong", "mend it"});
+  loaded.problems.push_back({"a.yaml", 4, "policy", "is wrong", "mend it"});
+  const core::Building building = ToCore(loaded);
+  EXPECT_EQ(building.id, "a");
+  EXPECT_EQ(building.name, "a");
+  EXPECT_EQ(building.time_zone_name, "UTC");
+  EXPECT_THAT(building.special_days, IsEmpty());
+  EXPECT_EQ(building.misconfigured, "a.yaml:3: time_zone: is wrong; fix: mend it (and 1 more)");
+}
+
+TEST(ToCoreTest, ConvertsEveryKindOfSpecialDay) {
+  LoadedBuilding loaded;
+  const auto add = [&loaded](const char* date, config::v1::SpecialDay::Type type) {
+    auto* day = loaded.config.mutable_special_days()->add_items();
+    day->set_date(date);
+    day->set_type(type);
+  };
+  add("2027-01-01", config::v1::SpecialDay::TYPE_HOLIDAY);
+  add("2027-01-02", config::v1::SpecialDay::TYPE_SPECIAL1);
+  add("2027-01-03", config::v1::SpecialDay::TYPE_SPECIAL2);
+  EXPECT_THAT(ToCore(loaded).special_days,
+              ElementsAre(Pair(absl::CivilDay(2027, 1, 1), core::DayType::kHoliday),
+                          Pair(absl::CivilDay(2027, 1, 2), core::DayType::kSpecial1),
+                          Pair(absl::CivilDay(2027, 1, 3), core::DayType::kSpecial2)));
+}
+
+}  // namespace
+}  // namespace connecx::server

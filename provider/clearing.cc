@@ -86,8 +86,9 @@ absl::StatusOr<core::Run> Clearing::Clear(const ClearExpiredRequest& request) {
 absl::StatusOr<core::Run> Clearing::Run(const Entry& entry) {
   const core::Building& building = entry.building;
   ASSIGN_OR_RETURN(core::Run run, Begin(building));
-  absl::StatusOr<std::vector<std::string>> levels = Prepare(entry);
-  if (levels.ok()) levels = Levels(entry);
+  const absl::Status prepared = Prepare(entry);
+  const absl::StatusOr<std::vector<std::string>> levels =
+      prepared.ok() ? Levels(entry) : absl::StatusOr<std::vector<std::string>>(prepared);
   if (levels.ok()) {
     run.report = PassOver(entry, *levels);
   } else {

@@ -1,5 +1,6 @@
 #include "core/planner_pack.h"
 
+#include <iterator>
 #include <utility>
 
 #include "absl/time/civil_time.h"

@@ -6,90 +6,14 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "core/planner_scene.h"
 
 namespace connecx::core {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-absl::TimeZone Zone(absl::string_view name) {
-  absl::TimeZone time_zone;
-  EXPECT_TRUE(absl::LoadTimeZone(name, &time_zone)) << name;
-  return time_zone;
-}
-
-absl::Time At(absl::string_view local, absl::TimeZone time_zone) {
-  absl::Time time;
-  std::string error;
-  EXPECT_TRUE(absl::ParseTime("%Y-%m-%d %H:%M", local, time_zone, &time, &error)) << error;
-  return time;
-}
-
-std::string DateText(absl::CivilDay date) { return absl::FormatCivilTime(date).substr(5); }
-
-// "03-02 13:00-15:00", "03-06..03-07 Fri 22:00-24:00, Sat 00:00-02:00".
-std::string Text(const std::optional<Permission>& permission) {
-  if (!permission.has_value()) return "none";
-  std::string dates = DateText(permission->first);
-  if (permission->last != permission->first) {
-    absl::StrAppend(&dates, "..", DateText(permission->last));
-  }
-  return absl::StrCat(dates, " ", HoursText(permission->timetable));
-}
-
-// A pair in one time zone. 2026-03-02 is a Monday.
-class Scene {
- public:
-  explicit Scene(absl::string_view time_zone = "Australia/Sydney") {
-    input_.time_zone = Zone(time_zone);
-  }
-
-  Scene& Book(absl::string_view start, absl::string_view end, bool waits = false) {
-    input_.bookings.push_back({absl::StrCat("b", input_.bookings.size() + 1),
-                               {At(start, input_.time_zone), At(end, input_.time_zone)},
-                               waits});
-    return *this;
-  }
-  Scene& BookWaiting(absl::string_view start, absl::string_view end) {
-    return Book(start, end, true);
-  }
-  Scene& Special(absl::CivilDay date, DayType type = DayType::kHoliday) {
-    input_.special_days[date] = type;
-    return *this;
-  }
-  Scene& MaxIntervals(int limit) {
-    input_.limits.max_intervals = limit;
-    return *this;
-  }
-
-  PairPlan PlanAt(absl::string_view now) {
-    input_.now = At(now, input_.time_zone);
-    return PlanPair(input_);
-  }
-  std::string PermissionAt(absl::string_view now) { return Text(PlanAt(now).permission); }
-  std::vector<BookingVerdict> VerdictsAt(absl::string_view now) {
-    std::vector<BookingVerdict> verdicts;
-    for (const BookingPlan& booking : PlanAt(now).bookings) verdicts.push_back(booking.verdict);
-    return verdicts;
-  }
-  std::string NextAt(absl::string_view now) {
-    const PairPlan plan = PlanAt(now);
-    return plan.next_planning_time.has_value()
-               ? absl::FormatTime("%m-%d %H:%M", *plan.next_planning_time, input_.time_zone)
-               : "never";
-  }
-  std::string ManualAt(absl::string_view now, absl::string_view from, absl::CivilDay last) {
-    input_.now = At(now, input_.time_zone);
-    return Text(PlanManualPermission(input_, At(from, input_.time_zone), last));
-  }
-  absl::TimeZone time_zone() const { return input_.time_zone; }
-
- private:
-  PlanInput input_;
-};
 
 constexpr BookingVerdict kServed = BookingVerdict::kServed;
 constexpr BookingVerdict kWaits = BookingVerdict::kWaitsForManager;
@@ -387,45 +311,6 @@ TEST(PlanPairTest, WindowsAreWhatOpensForTheBooking) {
   EXPECT_THAT(scene.PlanAt("2026-03-08 12:00").bookings[0].windows,
               ElementsAre(window("2026-03-08 00:00", "2026-03-11 10:00")));
   EXPECT_THAT(scene.PlanAt("2026-03-12 12:00").bookings[0].windows, IsEmpty());
-}
-
-TEST(PlanManualPermissionTest, ServesWhatAPersonHasToEnable) {
-  Scene scene;
-  scene.Book("2026-03-02 08:00", "2026-03-02 10:00");
-  scene.BookWaiting("2026-03-02 12:00", "2026-03-02 14:00");
-  scene.BookWaiting("2026-03-05 12:00", "2026-03-05 14:00");
-  const absl::CivilDay monday(2026, 3, 2);
-  // Both of the day, because it may be entered at any moment before the start.
-  EXPECT_EQ(scene.ManualAt("2026-03-01 12:00", "2026-03-02 00:00", monday),
-            "03-02 08:00-10:00, 12:00-14:00");
-  EXPECT_EQ(scene.ManualAt("2026-03-01 12:00", "2026-03-02 09:00", monday),
-            "03-02 08:00-10:00, 12:00-14:00");
-  // What is over by then is left out.
-  EXPECT_EQ(scene.ManualAt("2026-03-01 12:00", "2026-03-02 10:00", monday), "03-02 12:00-14:00");
-  EXPECT_EQ(scene.ManualAt("2026-03-02 11:00", "2026-03-02 00:00", monday), "03-02 12:00-14:00");
-  EXPECT_EQ(scene.ManualAt("2026-03-01 12:00", "2026-03-03 00:00", absl::CivilDay(2026, 3, 4)),
-            "none");
-}
-
-TEST(PlanManualPermissionTest, FromTheEveningBefore) {
-  Scene scene;
-  scene.Book("2026-03-02 17:00", "2026-03-02 20:00");
-  scene.BookWaiting("2026-03-03 08:00", "2026-03-03 10:00");
-  EXPECT_EQ(scene.ManualAt("2026-03-01 12:00", "2026-03-02 18:00", absl::CivilDay(2026, 3, 3)),
-            "03-02..03-03 Mon 17:00-20:00, Tue 08:00-10:00");
-  EXPECT_EQ(scene.ManualAt("2026-03-01 12:00", "2026-03-02 20:00", absl::CivilDay(2026, 3, 3)),
-            "03-03 08:00-10:00");
-}
-
-TEST(PlanManualPermissionTest, EndsWithTheLastDate) {
-  Scene scene;
-  scene.BookWaiting("2026-03-06 14:00", "2026-03-08 10:00");
-  EXPECT_EQ(scene.ManualAt("2026-03-01 12:00", "2026-03-06 00:00", absl::CivilDay(2026, 3, 6)),
-            "03-06 14:00-24:00");
-  EXPECT_EQ(scene.ManualAt("2026-03-01 12:00", "2026-03-06 00:00", absl::CivilDay(2026, 3, 8)),
-            "03-06..03-08 Fri 14:00-24:00, Sat 00:00-24:00, Sun 00:00-10:00");
-  EXPECT_EQ(scene.ManualAt("2026-03-01 12:00", "2026-03-07 09:00", absl::CivilDay(2026, 3, 8)),
-            "03-07..03-08 Sat 00:00-24:00, Sun 00:00-10:00");
 }
 
 }  // namespace

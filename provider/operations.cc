@@ -51,7 +51,10 @@ absl::StatusOr<PairView> Operations::PlanPair(absl::string_view building,
     ASSIGN_OR_RETURN(view.pair, ResolvePair(tx, building, apartment, facility));
     return absl::OkStatus();
   }));
-  if (view.pair.empty()) return core::error::PairUnmapped(apartment, facility);
+  if (view.pair.access_level.empty()) {
+    return core::error::IdNotMapped(building, "apartment", apartment);
+  }
+  if (view.pair.zone.empty()) return core::error::IdNotMapped(building, "facility", facility);
   const absl::StatusOr<std::vector<PairDecision>> decisions =
       with_.reconciler.Preview(*entry, view.pair.access_level, with_.clock.Now());
   if (!decisions.ok()) {

@@ -40,6 +40,13 @@ bool IsXmlCharacter(char32_t c) {
   return !(c >= 0xD800 && c <= 0xDFFF) && c != 0xFFFE && c != 0xFFFF && c <= 0x10FFFF;
 }
 
+// Takes the printable ASCII off the front, which is nearly everything.
+void SkipPlain(absl::string_view& text) {
+  const auto end =
+      std::find_if(text.begin(), text.end(), [](char c) { return c < 0x20 || c > 0x7E; });
+  text.remove_prefix(static_cast<size_t>(end - text.begin()));
+}
+
 // `name` is what stands between '&' and ';'.
 bool IsKnownReference(absl::string_view name) {
   for (const absl::string_view known : {"amp", "lt", "gt", "quot", "apos"}) {
@@ -78,7 +85,7 @@ absl::StatusOr<std::string> DecodeXml(absl::string_view bytes) {
     return NotWellFormed(
         absl::StrCat("The encoding \"", absl::CHexEscape(encoding), "\" is not supported."));
   }
-  for (absl::string_view rest = bytes; !rest.empty();) {
+  for (absl::string_view rest = bytes; SkipPlain(rest), !rest.empty();) {
     if (!TakeCodePoint(rest).has_value()) {
       return NotWellFormed(absl::StrCat("Byte ", bytes.size() - rest.size(), " is not UTF-8."));
     }
@@ -87,7 +94,7 @@ absl::StatusOr<std::string> DecodeXml(absl::string_view bytes) {
 }
 
 absl::Status CheckXmlCharacters(absl::string_view utf8) {
-  for (absl::string_view rest = utf8; !rest.empty();) {
+  for (absl::string_view rest = utf8; SkipPlain(rest), !rest.empty();) {
     const std::optional<char32_t> c = TakeCodePoint(rest);
     if (!c.has_value() || !IsXmlCharacter(*c)) {
       return NotWellFormed(absl::StrCat("There is a forbidden character before byte ",

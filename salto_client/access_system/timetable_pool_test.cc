@@ -455,6 +455,21 @@ TEST_F(TimetablePoolTest, HoursAreUnknownWhereNobodyKnowsWhatTheyMean) {
   EXPECT_THAT(pool_->HoursOf(5), StatusIs(Code::kUnavailable));
 }
 
+TEST_F(TimetablePoolTest, AfterAnUnknownOutcomeHoursAreReadAgain) {
+  ASSERT_OK(pool_->Refresh({}));
+  space_.FailNext(Operation::kUpdateTimetable, absl::UnavailableError("reset"),
+                  FaultTime::kAfterEffect);
+  space_.BeforeEachCall([&](Operation operation) {
+    if (operation == Operation::kReadTimetables && Updates() > 0) {
+      space_.FailNext(operation, absl::UnavailableError("reset"), FaultTime::kBeforeEffect);
+    }
+  });
+  EXPECT_THAT(pool_->Obtain(Hours(780, 900), Use("APT-1", kToday)), StatusIs(Code::kUnavailable));
+  space_.BeforeEachCall(nullptr);
+  EXPECT_THAT(pool_->HoursOf(kFirst),
+              IsOkAndHolds(std::vector<core::HeldInterval>{{46800, 53999, core::DayTypes::All()}}));
+}
+
 // --- Threads.
 
 TEST_F(TimetablePoolTest, EqualHoursFromSixteenThreadsFillOneTimetableOnce) {

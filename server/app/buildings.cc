@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/time/time.h"
 #include "base/log.h"
 #include "base/status_macros.h"
 #include "salto_client/access_system/salto_access_system.h"
@@ -11,7 +12,6 @@
 #include "salto_client/ship/http_ship_transport.h"
 #include "salto_client/ship/ship_client.h"
 #include "server/app/secret_file.h"
-#include "server/config/checker.h"
 #include "server/config/to_core.h"
 
 namespace connecx::server {
@@ -107,7 +107,8 @@ absl::StatusOr<std::unique_ptr<Buildings::Vendor>> Buildings::Connect(
       .first_timetable = config.timetable_pool().first(),
       .last_timetable = config.timetable_pool().last(),
       .time_zone = core.time_zone,
-      .time_per_call = FromProto(config.request_time_limit()),
+      .time_per_call = absl::Seconds(config.request_time_limit().seconds()) +
+                       absl::Nanoseconds(config.request_time_limit().nanos()),
       .absent_lists = config.absent_lists() == config::v1::ABSENT_LISTS_KEEP
                           ? salto::AbsentLists::kKeep
                           : salto::AbsentLists::kClear,

@@ -134,9 +134,9 @@ TEST(GrantTest, ATombstoneHasNoTimes) {
 TEST(SyncIdsTest, CountsAddUp) {
   provider::SyncIdsAnswer answer;
   const provider::RowOutcome outcomes[] = {
-      provider::RowOutcome::kCreated, provider::RowOutcome::kUpdated,
+      provider::RowOutcome::kCreated,   provider::RowOutcome::kUpdated,
       provider::RowOutcome::kUnchanged, provider::RowOutcome::kRemoved,
-      provider::RowOutcome::kRejected, provider::RowOutcome::kCreated};
+      provider::RowOutcome::kRejected,  provider::RowOutcome::kCreated};
   for (const auto outcome : outcomes) {
     provider::SyncedRow row;
     row.reference = "501";
@@ -337,8 +337,8 @@ TEST(PlanTest, Actions) {
 TEST(PlanTest, EndsAtTheLastSecondOfAMinuteAreItsEnd) {
   core::HeldPermission held;
   held.timetable_number = 3;
-  held.hours = std::vector<core::HeldInterval>{
-      {0, 86'400, core::DayTypes::All()}, {13 * 3600, 15 * 3600 - 1, core::DayTypes::All()}};
+  held.hours = std::vector<core::HeldInterval>{{0, 86'400, core::DayTypes::All()},
+                                               {13 * 3600, 15 * 3600 - 1, core::DayTypes::All()}};
   v1::PairPermission proto;
   ToProto(held, Tower(), absl::CivilDay(2024, 5, 1), &proto);
   EXPECT_EQ(proto.first_date(), "");

@@ -125,16 +125,12 @@ TEST(GrantRequestTest, EveryLimit) {
        [](auto& p) { p.set_building(std::string("a\0b", 3)); },
        {{"building", "CONTROL_CHARACTER"}}},
       {"tab", [](auto& p) { p.set_facility("a\tb"); }, {{"facility", "CONTROL_CHARACTER"}}},
-      {"C1",
-       [&](auto& p) { p.set_facility(control_c1); },
-       {{"facility", "CONTROL_CHARACTER"}}},
+      {"C1", [&](auto& p) { p.set_facility(control_c1); }, {{"facility", "CONTROL_CHARACTER"}}},
       {"ill-formed", [](auto& p) { p.set_facility("a\xFF"); }, {{"facility", "NOT_UTF8"}}},
       {"revision -1", [](auto& p) { p.set_revision(-1); }, {{"revision", "OUT_OF_RANGE"}}},
       {"revision max", [](auto& p) { p.set_revision(INT64_MAX); }, {}},
       {"actor 256", [](auto& p) { p.set_actor(std::string(256, 'x')); }, {}},
-      {"actor 257",
-       [](auto& p) { p.set_actor(std::string(257, 'x')); },
-       {{"actor", "TOO_LONG"}}},
+      {"actor 257", [](auto& p) { p.set_actor(std::string(257, 'x')); }, {{"actor", "TOO_LONG"}}},
       {"wait 0", [](auto& p) { p.mutable_wait(); }, {}},
       {"wait 60 s", [](auto& p) { p.mutable_wait()->set_seconds(60); }, {}},
       {"wait over 60 s",
@@ -225,8 +221,7 @@ v1::SyncIdsRequest Sync(const char* text) {
 }
 
 TEST(SyncIdsRequestTest, KeepsTheOrderOfTheRows) {
-  ASSERT_OK_AND_ASSIGN(const provider::SyncIdsRequest request,
-                       FromProto(Sync(R"pb(
+  ASSERT_OK_AND_ASSIGN(const provider::SyncIdsRequest request, FromProto(Sync(R"pb(
                          apartments { apartment: "501" access_control_id: "A" }
                          apartments { apartment: "502" access_control_id: "A" }
                          facilities { facility: "501" access_control_facility_id: "Z" }
@@ -263,16 +258,18 @@ TEST(SyncIdsRequestTest, NamesTheRowsThatAreWrong) {
   } rows[] = {
       {R"pb(apartments { apartment: "1" access_control_id: "A" }
             apartments {})pb",
-       {{"apartments[1].apartment", "REQUIRED"},
-        {"apartments[1].access_control_id", "REQUIRED"}}},
+       {{"apartments[1].apartment", "REQUIRED"}, {"apartments[1].access_control_id", "REQUIRED"}}},
       {R"pb(facilities { facility: "f" access_control_facility_id: "Z\n" })pb",
        {{"facilities[0].access_control_facility_id", "CONTROL_CHARACTER"}}},
       {R"pb(apartments { apartment: "1" access_control_id: "A" }
             apartments { apartment: "1" access_control_id: "A" })pb",
        {{"apartments[1].apartment", "DUPLICATE"}}},
-      {R"pb(apartments { apartment: "1" access_control_id: "A" } remove_apartments: "1")pb",
+      {R"pb(apartments { apartment: "1" access_control_id: "A" }
+            remove_apartments: "1")pb",
        {{"remove_apartments[0]", "CONFLICT"}}},
-      {R"pb(apartments { apartment: "1" access_control_id: "A" } remove_facilities: "1")pb", {}},
+      {R"pb(apartments { apartment: "1" access_control_id: "A" }
+            remove_facilities: "1")pb",
+       {}},
       {R"pb(remove_facilities: "1" remove_facilities: "1" remove_facilities: "")pb",
        {{"remove_facilities[1]", "DUPLICATE"}, {"remove_facilities[2]", "REQUIRED"}}},
       {R"pb(confirm_removals: -1)pb", {{"confirm_removals", "OUT_OF_RANGE"}}},

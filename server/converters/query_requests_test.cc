@@ -44,11 +44,11 @@ TEST(ListGrantsRequestTest, ConvertsEveryFilter) {
   EXPECT_EQ(query.building, "b");
   EXPECT_EQ(query.apartment, "a");
   EXPECT_EQ(query.facility, "f");
-  EXPECT_THAT(query.phases,
-              ElementsAre(core::GrantPhase::kPending, core::GrantPhase::kGranted,
-                          core::GrantPhase::kQueued, core::GrantPhase::kNeedsManualAction,
-                          core::GrantPhase::kRevoking, core::GrantPhase::kRevoked,
-                          core::GrantPhase::kExpired));
+  EXPECT_THAT(
+      query.phases,
+      ElementsAre(core::GrantPhase::kPending, core::GrantPhase::kGranted, core::GrantPhase::kQueued,
+                  core::GrantPhase::kNeedsManualAction, core::GrantPhase::kRevoking,
+                  core::GrantPhase::kRevoked, core::GrantPhase::kExpired));
   EXPECT_EQ(query.ends_after, absl::FromUnixSeconds(100));
   EXPECT_EQ(query.starts_before, absl::FromUnixSeconds(200));
   EXPECT_EQ(query.after, "");
@@ -64,11 +64,11 @@ TEST(ListGrantsRequestTest, NamesWhatIsWrong) {
   proto.mutable_ends_after_time()->set_nanos(-1);
   proto.set_page_size(1001);
   proto.set_page_token(std::string(1025, 't'));
-  EXPECT_THAT(ViolationsOf(FromProto(proto)),
-              ElementsAre(Pair("building", "TOO_LONG"), Pair("phases[1]", "UNKNOWN_VALUE"),
-                          Pair("phases[2]", "UNKNOWN_VALUE"),
-                          Pair("ends_after_time", "OUT_OF_RANGE"),
-                          Pair("page_size", "OUT_OF_RANGE"), Pair("page_token", "TOO_LONG")));
+  EXPECT_THAT(
+      ViolationsOf(FromProto(proto)),
+      ElementsAre(Pair("building", "TOO_LONG"), Pair("phases[1]", "UNKNOWN_VALUE"),
+                  Pair("phases[2]", "UNKNOWN_VALUE"), Pair("ends_after_time", "OUT_OF_RANGE"),
+                  Pair("page_size", "OUT_OF_RANGE"), Pair("page_token", "TOO_LONG")));
   proto = {};
   proto.set_page_size(-1);
   for (int i = 0; i < 17; ++i) proto.add_phases(v1::GRANT_PHASE_QUEUED);

@@ -175,13 +175,14 @@ absl::StatusOr<v1::ListIncidentsResponse> AccessQueryHandlers::ListIncidents(
         const std::vector<core::Incident> incidents,
         query_.ListIncidents(wanted.building, /*open_only=*/at.open, at.before, wanted.page.size));
     for (const core::Incident& incident : incidents) {
-      if (page.full() || looked_at == kMaxLookedAt) {
+      const bool is_wanted = Wanted(incident, at.open, wanted);
+      if ((is_wanted && page.full()) || looked_at == kMaxLookedAt) {
         response.set_next_page_token(MakePageToken(request, FormatIncidentPosition(at)));
         return response;
       }
       ++looked_at;
       at.before = incident.id;
-      if (!Wanted(incident, at.open, wanted)) continue;
+      if (!is_wanted) continue;
       ToProto(incident, response.add_incidents());
       page.Add(*response.incidents().rbegin());
     }

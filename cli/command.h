@@ -1,0 +1,34 @@
+#ifndef CONNECX_CLI_COMMAND_H_
+#define CONNECX_CLI_COMMAND_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "cli/arguments.h"
+#include "cli/session.h"
+
+namespace connecx::cli {
+
+// A subcommand of accessctl. `run` returns an exit code, or INVALID_ARGUMENT for wrong usage.
+struct Command {
+  std::string name;
+  std::string summary;          // one line
+  std::string help = "";        // more lines; ends with a line end if not empty
+  std::vector<FlagSpec> flags;  // beside Session::CommonFlags
+  absl::StatusOr<int> (*run)(const Arguments& arguments, const Session& session);
+};
+
+Command GrantCommand();
+Command RevokeCommand();
+Command SyncCommand();
+Command IdsCommand();
+Command ClearCommand();
+Command RunsCommand();
+Command IncidentsCommand();
+Command PlanCommand();
+Command StatusCommand();
+
+}  // namespace connecx::cli
+
+#endif  // CONNECX_CLI_COMMAND_H_

@@ -15,8 +15,8 @@ namespace connecx::cli {
 namespace {
 
 std::vector<Command> Commands() {
-  return {GrantCommand(), RevokeCommand(), SyncCommand(),      IdsCommand(),   ClearCommand(),
-          RunsCommand(),  PlanCommand(),   IncidentsCommand(), StatusCommand()};
+  return {GrantCommand(), RevokeCommand(), GrantsCommand(), SyncCommand(),      IdsCommand(),
+          ClearCommand(), RunsCommand(),   PlanCommand(),   IncidentsCommand(), StatusCommand()};
 }
 
 void PrintHelp(const std::vector<Command>& commands) {

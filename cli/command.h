@@ -21,6 +21,7 @@ struct Command {
 
 Command GrantCommand();
 Command RevokeCommand();
+Command GrantsCommand();
 Command SyncCommand();
 Command IdsCommand();
 Command ClearCommand();

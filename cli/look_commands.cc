@@ -1,4 +1,4 @@
-// accessctl incidents, accessctl plan, accessctl status
+// accessctl grants, accessctl incidents, accessctl plan, accessctl status
 
 #include <cstdio>
 #include <string>
@@ -16,6 +16,35 @@ namespace connecx::cli {
 namespace {
 
 namespace v1 = ::connecx::access::v1;
+
+absl::StatusOr<int> RunGrants(const Arguments& arguments, const Session& session) {
+  v1::ListGrantsRequest request;
+  request.set_building(arguments.Get("building"));
+  request.set_apartment(arguments.Get("apartment"));
+  request.set_facility(arguments.Get("facility"));
+  request.set_page_size(1000);
+  const auto stub = v1::AccessQuery::NewStub(session.channel());
+  v1::ListGrantsResponse all;
+  do {
+    v1::ListGrantsResponse page;
+    const grpc::Status status = stub->ListGrants(session.Context().get(), request, &page);
+    if (!status.ok()) return session.Fail(status);
+    all.mutable_grants()->MergeFrom(page.grants());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  if (session.json()) {
+    session.PrintJson(all);
+    return kExitOk;
+  }
+  Table table({"BOOKING", "REVISION", "APARTMENT", "FACILITY", "TIME", "PHASE"});
+  for (const v1::Grant& grant : all.grants()) {
+    table.Add({grant.booking_id(), absl::StrCat(grant.revision()), grant.apartment(),
+               grant.facility(), session.ShowWindow(grant.start_time(), grant.end_time()),
+               ShortName(v1::GrantPhase_Name(grant.phase()), "GRANT_PHASE_")});
+  }
+  std::fputs(table.Text().c_str(), stdout);
+  return kExitOk;
+}
 
 absl::StatusOr<int> RunIncidents(const Arguments& arguments, const Session& session) {
   v1::ListIncidentsRequest request;
@@ -188,6 +217,15 @@ absl::StatusOr<int> RunStatus(const Arguments& arguments, const Session& session
 }
 
 }  // namespace
+
+Command GrantsCommand() {
+  return {.name = "grants",
+          .summary = "list bookings and what became of them",
+          .flags = {{.name = "building", .value = "ID", .help = "the building; else all"},
+                    {.name = "apartment", .value = "NAME", .help = "this apartment's alone"},
+                    {.name = "facility", .value = "NAME", .help = "this facility's alone"}},
+          .run = RunGrants};
+}
 
 Command IncidentsCommand() {
   return {.name = "incidents",

@@ -23,6 +23,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "grpcpp/grpcpp.h"
+#include "grpcpp/impl/codegen/client_unary_call.h"
 #include "gtest/gtest.h"
 #include "server/testing/server_fixture.h"
 
@@ -96,7 +97,7 @@ class GrpcServerTest : public ServerFixture {
     grpc::ByteBuffer response;
     grpc::ClientContext context;
     const auto channel = UnixChannel();
-    return grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
+    return grpc::internal::BlockingUnaryCall(
         channel.get(), rpc, &context, request, &response);
   }
 };
@@ -135,7 +136,7 @@ TEST_F(GrpcServerTest, OnlyThisMachineMayListen) {
 TEST_F(GrpcServerTest, ShutdownRemovesTheSocket) {
   server_->Shutdown(absl::ZeroDuration());
   server_.reset();
-  EXPECT_NE(access(SocketPath().c_str(), F_OK), 0);
+  EXPECT_NE(::access(SocketPath().c_str(), F_OK), 0);
 }
 
 TEST_F(GrpcServerTest, ErrorsCarryTheirDetails) {

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -13,12 +14,15 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "base/log.h"
 #include "base/mutex.h"
+#include "base/offset_clock.h"
 #include "base/real_clock.h"
 #include "base/signals.h"
 #include "server/app/app.h"
 #include "server/config/load.h"
+#include "server/config/yaml_scalar.h"
 #include "server/plugin_facts.h"
 
 namespace connecx::server {
@@ -27,6 +31,7 @@ namespace {
 // sysexits.h EX_CONFIG: restarting does not mend it.
 constexpr int kExitConfig = 78;
 constexpr int kExitUsage = 2;
+constexpr absl::string_view kPretendTime = "--pretend_time=";
 constexpr absl::Duration kGrace = absl::Seconds(7);
 constexpr absl::Duration kLatestEnd = absl::Seconds(9);
 
@@ -35,6 +40,7 @@ constexpr char kHelp[] = R"(access_plugin: access control provider for SALTO Pro
 Usage: access_plugin --config=FILE [--check_config]
   --config=FILE    the configuration (YAML); server/config/example.yaml documents it
   --check_config   check the configuration, print what is wrong with it, and end
+  --pretend_time=T the clock starts at T (RFC 3339) and runs on from there: for demonstrations and tests
   --version        print the version and end
   --help           print this and end
 
@@ -44,6 +50,7 @@ Exit codes: 0 ended by SIGTERM or SIGINT, or the configuration is right; 2 wrong
 
 struct Flags {
   std::string config;
+  std::optional<absl::Time> pretend_time;
   bool check_config = false;
 };
 
@@ -64,21 +71,6 @@ bool PrintBuildingProblems(const LoadedConfig& config) {
   return right;
 }
 
-std::string LevelName(config::v1::LogLevel level) {
-  switch (level) {
-    case config::v1::LOG_LEVEL_DEBUG:
-      return "debug";
-    case config::v1::LOG_LEVEL_WARNING:
-      return "warning";
-    case config::v1::LOG_LEVEL_ERROR:
-      return "error";
-    case config::v1::LOG_LEVEL_OFF:
-      return "off";
-    default:
-      return "info";
-  }
-}
-
 // A system that hangs must not keep the process: whatever is not done is due in the store, as after
 // a crash.
 void EndAnyway(base::Clock& clock) {
@@ -93,9 +85,16 @@ void EndAnyway(base::Clock& clock) {
   }).detach();
 }
 
-int Serve(const LoadedConfig& config) {
-  base::InitLogging(LevelName(config.plugin.log_level()));
-  base::RealClock clock;
+int Serve(const LoadedConfig& config, std::optional<absl::Time> pretend_time) {
+  base::InitLogging(
+      YamlName(*config::v1::LogLevel_descriptor()->FindValueByNumber(config.plugin.log_level())));
+  base::RealClock real_clock;
+  base::OffsetClock clock(real_clock,
+                          pretend_time ? *pretend_time - real_clock.Now() : absl::ZeroDuration());
+  if (pretend_time) {
+    LOG_WARNING("the clock is not the real one: it pretends to be {}",
+                absl::FormatTime(*pretend_time, absl::UTCTimeZone()));
+  }
   const absl::Duration started = clock.Uptime();
   absl::StatusOr<std::unique_ptr<App>> app = App::Start(config, clock);
   if (!app.ok()) return Complain(app.status().message(), kExitConfig);
@@ -126,6 +125,15 @@ int Main(int argc, char** argv) {
       flags.check_config = true;
     } else if (absl::StartsWith(argument, "--config=")) {
       flags.config = std::string(argument.substr(std::strlen("--config=")));
+    } else if (absl::StartsWith(argument, kPretendTime)) {
+      absl::Time time;
+      std::string error;
+      if (!absl::ParseTime(absl::RFC3339_full, argument.substr(kPretendTime.size()), &time,
+                           &error)) {
+        return Complain(absl::StrCat(kPretendTime, " wants a time like 2026-09-25T18:00:00+10:00"),
+                        kExitUsage);
+      }
+      flags.pretend_time = time;
     } else if (argument == "--config" && i + 1 < argc) {
       flags.config = argv[++i];
     } else {
@@ -140,7 +148,7 @@ int Main(int argc, char** argv) {
     return kExitConfig;
   }
   const bool right = PrintBuildingProblems(*config);
-  if (!flags.check_config) return Serve(*config);
+  if (!flags.check_config) return Serve(*config, flags.pretend_time);
   if (!right) return kExitConfig;
   std::printf("%s: the configuration is right: %zu building(s)\n", flags.config.c_str(),
               config->buildings.size());

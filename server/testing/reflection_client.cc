@@ -5,6 +5,7 @@
 #include "google/protobuf/message.h"
 #include "google/protobuf/text_format.h"
 #include "grpcpp/grpcpp.h"
+#include "grpcpp/support/sync_stream.h"
 
 namespace connecx::server {
 namespace {

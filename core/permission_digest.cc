@@ -7,12 +7,10 @@ namespace connecx::core {
 
 std::string PermissionDigest(absl::string_view zone, int timetable_number,
                              const std::optional<HeldPeriod>& period) {
-  std::string digest = absl::StrCat(timetable_number, "|");
-  if (period) {
-    absl::StrAppend(&digest, absl::FormatCivilTime(period->start), "/",
-                    absl::FormatCivilTime(period->end));
-  }
-  return absl::StrCat(digest, "|", zone);
+  const std::string dates = period ? absl::StrCat(absl::FormatCivilTime(period->start), "/",
+                                                  absl::FormatCivilTime(period->end))
+                                   : "-";
+  return absl::StrCat(timetable_number, " ", dates, " ", zone);
 }
 
 }  // namespace connecx::core

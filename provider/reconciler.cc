@@ -15,6 +15,7 @@ namespace {
 constexpr absl::Duration kMisconfiguredRest = absl::Minutes(5);
 // A write that reads back as something else this often in a row is a refusal.
 constexpr int kMismatchesBeforeRefusal = 3;
+constexpr int kFailuresLogged = 3;
 
 double Jitter() {
   thread_local absl::BitGen generator;
@@ -178,8 +179,10 @@ void Reconciler::Post(const std::vector<core::Grant>& grants, bool mails) {
 PassReport Reconciler::ReadFailed(const core::BuildingDirectory::Entry& entry, const Known& known,
                                   const absl::Status& status) {
   const std::string& building = entry.building.id;
-  LOG_WARNING("building {}: an access level could not be read: {}", building,
-              std::string(absl::StatusCodeToString(status.code())));
+  if (known.work.attempts < kFailuresLogged) {
+    LOG_WARNING("building {}: an access level could not be read: {}", building,
+                std::string(absl::StatusCodeToString(status.code())));
+  }
   const HealthTracker health = with_.health.Of(building);
   const PassEnd end{.building = entry.building,
                     .access_level = known.work.access_level,

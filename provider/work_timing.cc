@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
+#include "core/local_time.h"
+
 namespace connecx::provider {
 namespace {
 
 constexpr absl::Duration kLookForManualAction = absl::Minutes(5);
+constexpr absl::Duration kAfterNightlyRun = absl::Minutes(1);
 constexpr absl::Duration kFirstRetry = absl::Seconds(1);
 constexpr absl::Duration kLongestRetryWhenUrgent = absl::Seconds(30);
 constexpr absl::Duration kLongestRetry = absl::Minutes(10);
@@ -13,6 +16,32 @@ constexpr double kJitter = 0.2;
 
 bool IsLive(const core::Grant& grant, absl::Time now) {
   return !grant.revoked && core::IsActive(grant) && grant.window.end > now;
+}
+
+// Whether a booking of the pair needs the door in the first minutes after `midnight`, and the
+// permission that stands now does not open for it then.
+bool NeededAt(absl::Time midnight, const core::Pair& pair, const std::vector<core::Grant>& grants,
+              const core::Building& building) {
+  const absl::Time nightly = midnight + building.after_midnight;
+  return std::any_of(grants.begin(), grants.end(), [&](const core::Grant& grant) {
+    if (grant.pair != pair || grant.revoked || !grant.waits_behind.empty()) return false;
+    if (grant.window.start > nightly || grant.window.end <= midnight) return false;
+    const absl::Time needed = std::max(grant.window.start, midnight);
+    return std::none_of(grant.windows.begin(), grant.windows.end(), [&](const core::Window& opens) {
+      return opens.start <= needed && needed < opens.end;
+    });
+  });
+}
+
+// A change of the plan that midnight brings is left to the nightly run, unless somebody would stand
+// before the door.
+absl::Time PlanningTime(const PairOutcome& outcome, const std::vector<core::Grant>& grants,
+                        const core::Building& building) {
+  const absl::Time planned = *outcome.decision.plan.next_planning_time;
+  const bool midnight = core::LocalDate(planned, building.time_zone) !=
+                        core::LocalDate(planned - absl::Seconds(1), building.time_zone);
+  if (!midnight || NeededAt(planned, outcome.decision.pair, grants, building)) return planned;
+  return planned + building.after_midnight + kAfterNightlyRun;
 }
 
 }  // namespace
@@ -27,7 +56,7 @@ absl::Time NextLookTime(const std::vector<PairOutcome>& outcomes,
   };
   for (const PairOutcome& outcome : outcomes) {
     if (outcome.decision.plan.next_planning_time) {
-      consider(*outcome.decision.plan.next_planning_time);
+      consider(PlanningTime(outcome, grants, building));
     }
   }
   for (const core::Grant& grant : grants) {

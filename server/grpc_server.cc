@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "base/thread_pool.h"
+#include "grpc/grpc.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/grpcpp.h"
 #include "server/listen_address.h"
@@ -33,6 +34,10 @@ constexpr int kKeepaliveTimeoutMs = 20'000;
 
 constexpr char kServer[] = "";
 constexpr char kProviderService[] = "connecx.access.v1.AccessControlProvider";
+
+// gRPC is kept for the life of the process: when its last user goes it would join threads that wait
+// for up to 10 s, and nothing that a process has to do at its end depends on that.
+void KeepGrpc() { [[maybe_unused]] static const bool kept = (grpc_init(), true); }
 
 // While it lives, new files of this process are for owner and group only: a socket file has its
 // mode from the first instant. Other threads get stricter files at worst.
@@ -134,6 +139,7 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const GrpcServerOp
   }
   if (!options.unix_socket.empty()) RETURN_IF_ERROR(PrepareUnixSocket(options.unix_socket));
 
+  KeepGrpc();
   grpc::EnableDefaultHealthCheckService(false);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   auto parts = std::make_unique<Parts>(options, deps);

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 import zoneinfo
@@ -85,8 +86,12 @@ class Simulator:
         if query:
             url += "?" + urllib.parse.urlencode(query)
         data = None if body is None else json.dumps(body).encode()
-        with urllib.request.urlopen(urllib.request.Request(url, data=data), timeout=10) as answer:
-            return json.load(answer)
+        request = urllib.request.Request(url, data=data, headers={"Content-Type": "application/json"})
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            raise Failed(f"the simulator refused {path}: {error.read().decode()}") from error
 
     def set_clock(self, instant):
         self.call("/clock", {"running_from": instant.astimezone(dt.timezone.utc).isoformat().replace("+00:00", "Z"),

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "base/status_macros.h"
+#include "core/permission_digest.h"
 #include "salto_client/excerpt.h"
 #include "salto_client/local_time.h"
 #include "salto_client/permission_view.h"
@@ -70,13 +71,10 @@ absl::StatusOr<core::HeldPermission> ToHeldPermission(const Permission& permissi
   core::HeldPermission held;
   held.zone = permission.target_id;
   held.timetable_number = view.timetable;
-  std::string period = "-";
   if (view.use_period) {
     held.period = {.start = view.start.value_or(kFarPast), .end = view.end.value_or(kFarFuture)};
-    period =
-        absl::StrCat(FormatLocalTime(held.period->start), "/", FormatLocalTime(held.period->end));
   }
-  held.digest = absl::StrCat(view.timetable, " ", period, " ", held.zone);
+  held.digest = core::PermissionDigest(held.zone, held.timetable_number, held.period);
   return held;
 }
 

@@ -15,7 +15,9 @@ tools/install_deps.sh >/dev/null || exit 1
 fix=0
 [[ "${1:-}" == "--fix" ]] && fix=1
 bin=tools/npm/node_modules/.bin
-problems=0
+problems=$(mktemp)  # a line per problem: each check runs in a pipe, so a variable would be lost
+old=$(mktemp -d)
+trap 'rm -rf "$old" "$problems"' EXIT
 
 # check NAME: prints what stdin says, and counts it as a problem if it says anything.
 check() {
@@ -25,7 +27,7 @@ check() {
     echo "check: $1"
     # shellcheck disable=SC2001
     echo "$found" | sed 's/^/  /'
-    ((problems += 1))
+    echo "$1" >>"$problems"
   fi
 }
 
@@ -43,8 +45,6 @@ clang-format-14 --dry-run "${sources[@]}" 2>&1 | grep -E 'warning:' | cut -d: -f
 (cd protos && "../$bin/buf" lint 2>&1) | check "buf lint"
 # The contract only grows: compared with the newest released tag or, before the first one, with the last commit.
 base=$(git describe --tags --abbrev=0 --match 'v*' 2>/dev/null || git rev-parse HEAD 2>/dev/null)
-old=$(mktemp -d)
-trap 'rm -rf "$old"' EXIT
 if git archive "$base" protos 2>/dev/null | tar -x -C "$old" && [[ -f "$old/protos/buf.yaml" ]]; then
   (cd protos && "../$bin/buf" breaking --against "$old/protos" 2>&1) | check "buf breaking against $base"
 fi
@@ -52,9 +52,9 @@ fi
 # Time comes from base::Clock alone; real_clock.cc is where it enters.
 git grep -nE 'absl::(Now|SleepFor)\(|(system|steady|high_resolution)_clock::now|sleep_for\(|sleep_until\(|\b(gettimeofday|clock_gettime|usleep|nanosleep)\(' \
   -- '*.cc' '*.h' ':!base/real_clock.cc' | check "ambient time: use the injected base::Clock"
-git grep -nE '#include <(mutex|shared_mutex|condition_variable)>' -- '*.cc' '*.h' ':!base/mutex.h' |
-  check "locks: use base/mutex.h"
-git grep -nE 'absl::(Mutex|CondVar|MutexLock)\b' -- '*.cc' '*.h' | check "locks: use base/mutex.h"
+git grep -nE '#include <(mutex|shared_mutex|condition_variable)>' -- '*.cc' '*.h' ':!base/mutex.h' \
+  ':!base/real_clock.cc' | check "locks: use base/mutex.h"
+git grep -nE 'absl::(Mutex|CondVar|MutexLock)\b' -- '*.cc' '*.h' ':!base/mutex.h' | check "locks: use base/mutex.h"
 git grep -nE '#include <iostream>' -- '*.cc' '*.h' ':!cli/' ':!*_test.cc' | check "iostream: use base/log.h"
 git grep -nE '#include <curl/' -- '*.cc' '*.h' ':!salto_client/http/curl_http_transport.cc' ':!notify/smtp/' |
   check "libcurl is included by the transports alone"
@@ -81,8 +81,8 @@ for script in tools/*.sh .ci/run; do bash -n "$script" 2>&1; done | check "shell
 python3 -m py_compile tools/*.py 2>&1 | check "python syntax"
 git grep -nIE '(^|[^a-z])/(wor[k]|roo[t])/|https?://(deb|registry|security)\.' -- . | check "paths of one machine, or registry hosts"
 
-if ((problems)); then
-  echo "check: $problems problem(s)"
+if [[ -s "$problems" ]]; then
+  echo "check: $(wc -l <"$problems") problem(s)"
   exit 1
 fi
 echo "check: clean"

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
-#include <mutex>
 #include <string>
 #include <utility>
 
@@ -102,8 +101,7 @@ absl::StatusOr<std::unique_ptr<SmtpMailTransport>> SmtpMailTransport::Create(Smt
       !IsLoopback(options.host)) {
     return absl::InvalidArgumentError("SMTP: a password needs TLS, or a server on this host");
   }
-  static std::once_flag initialised;
-  std::call_once(initialised, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+  [[maybe_unused]] static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
   return std::unique_ptr<SmtpMailTransport>(new SmtpMailTransport(std::move(options)));
 }
 

@@ -10,7 +10,6 @@ namespace {
 
 absl::Status RunRead(SqliteConnection& connection,
                      absl::FunctionRef<absl::Status(ReadTransaction&)> body) {
-  connection.ForgetFailure();
   RETURN_IF_ERROR(connection.Execute(Sql::kBeginRead));
   SqliteTransaction transaction(connection);
   absl::Status status = body(transaction);
@@ -27,6 +26,7 @@ SqliteReaders::SqliteReaders(std::string path, int connections, std::function<vo
 absl::Status SqliteReaders::Read(absl::FunctionRef<absl::Status(ReadTransaction&)> body) {
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteConnection> connection, Take());
   absl::Status status = RunRead(*connection, body);
+  connection->ForgetFailure();
   if (connection->damaged()) damaged_();
   GiveBack(std::move(connection));
   return status;

@@ -17,6 +17,6 @@ fi
 
 tools/install_deps.sh
 echo "run: building (the first time takes some minutes)"
-bazel build --noshow_progress --ui_event_filters=-info \
+tools/bazelw build --noshow_progress --ui_event_filters=-info \
   //server/app:access_plugin //simulator:proaccess_sim //cli:accessctl
-exec python3 tools/demo.py --bin="$(bazel info bazel-bin 2>/dev/null)" "$@"
+exec python3 tools/demo.py --bin="$(tools/bazelw info bazel-bin 2>/dev/null)" "$@"

@@ -15,7 +15,7 @@ fi
 tools/install_deps.sh || exit 1
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-bazel test //... --keep_going --nocache_test_results --test_summary=short --color=no --curses=no --noshow_progress \
+tools/bazelw test //... --keep_going --nocache_test_results --test_summary=short --color=no --curses=no --noshow_progress \
   "$@" 2>&1 | tee "$log"
 bazel_code=${PIPESTATUS[0]}
 

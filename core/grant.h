@@ -22,8 +22,8 @@ struct Pair {
   friend auto operator<=>(const Pair&, const Pair&) = default;
 };
 
-// Where a grant stands. EXPIRED is final; REVOKED is left only by a higher Grant; the planner moves
-// all others back and forth. The numbers are stored: never reuse one.
+// Where a grant stands. EXPIRED and REVOKED are left only by a higher Grant (docs/adr/0004); the
+// planner moves all others back and forth. The numbers are stored: never reuse one.
 enum class GrantPhase {
   kPending = 1,            // durable, not yet written or not yet verified
   kGranted = 2,            // written and read back

@@ -94,10 +94,6 @@ void SystemUnsuitable(const TextContext& context, PlainText& out) {
   out.Step(
       "Ask SALTO or the installer whether this version and licence of SPACE let access levels be "
       "read through the host interface (SHIP), with their zones, doors and members.");
-  out.Step(
-      "If they cannot be read, but these access levels hold nothing except bookings, set "
-      "levels_exclusively_ours in the building's configuration. Be sure of it: everything else in "
-      "them would be lost.");
   out.Step("Until then, have bookings enabled by hand in SPACE.");
 }
 

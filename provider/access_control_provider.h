@@ -41,7 +41,7 @@ struct BookingAnswer {
   core::Grant
       grant;  // as it stands now; validate_only: as it is expected to stand at the booking's start
   std::optional<absl::Time>
-      as_known_time;  // validate_only: the instant of the knowledge it rests on
+      as_known_time;  // validate_only: when the pair was last read; none: never
 };
 
 struct IdEdit {

@@ -11,6 +11,7 @@
 #include "core/local_time.h"
 #include "provider/accept.h"
 #include "provider/pair_changes.h"
+#include "provider/read_times.h"
 
 namespace connecx::provider {
 namespace {
@@ -83,12 +84,14 @@ absl::StatusOr<BookingAnswer> Handle(const BookingAccess::Collaborators& with,
   const absl::Time now = with.clock.Now();
 
   if (message.validate_only) {
-    BookingAnswer answer{.as_known_time = now};
+    BookingAnswer answer;
     RETURN_IF_ERROR(with.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
       ASSIGN_OR_RETURN(const AcceptContext context,
                        ContextOf(tx, building, message.booking_id, message.grant, now));
       ASSIGN_OR_RETURN(const Accepted accepted, accept(context));
       answer.grant = Expected(accepted.grant, now);
+      ASSIGN_OR_RETURN(answer.as_known_time,
+                       FindReadTime(tx, building.id, answer.grant.pair.access_level));
       return absl::OkStatus();
     }));
     return answer;

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "provider/read_times.h"
 #include "provider/settle.h"
 #include "provider/work_timing.h"
 
@@ -234,6 +235,7 @@ absl::StatusOr<Recorded> RecordReadPass(store::WriteTransaction& tx, const Incid
     }
   }
   RETURN_IF_ERROR(CloseLevelIncidents(tx, desk, health, end));
+  RETURN_IF_ERROR(StoreReadTime(tx, end.building.id, end.access_level, end.now));
   RETURN_IF_ERROR(NoteTimetables(tx, desk, end, read, grants));
 
   bool failed = false;

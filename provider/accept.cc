@@ -181,7 +181,12 @@ absl::StatusOr<Accepted> AcceptRevoke(const RevokeRequest& request, const Accept
     return accepted;
   }
   accepted.left_pair = grant.pair;
-  const bool nothing_to_take_away = grant.pair.empty() && grant.removal_pending.empty();
+  // REVOKED once every pair that it is or was on is verified empty, in whatever order.
+  if (!grant.pair.empty() && std::find(grant.removal_pending.begin(), grant.removal_pending.end(),
+                                       grant.pair) == grant.removal_pending.end()) {
+    grant.removal_pending.push_back(grant.pair);
+  }
+  const bool nothing_to_take_away = grant.removal_pending.empty();
   if (nothing_to_take_away) {
     core::ClearCondition(grant, core::ConditionCode::kIdUnknown);
     core::SetPhase(grant, core::GrantPhase::kRevoked, "", now);

@@ -12,6 +12,8 @@
 #include "base/thread_pool.h"
 #include "core/errors.h"
 #include "core/local_time.h"
+#include "provider/pair_changes.h"
+#include "provider/settle.h"
 
 namespace connecx::provider {
 namespace {
@@ -39,6 +41,18 @@ core::IncidentSubject SubjectOf(const core::ClearingReport& report) {
     absl::StrAppend(&subject.detail, failure.text);
   }
   return subject;
+}
+
+// A failure of the whole clearing in the words of the contract.
+absl::Status AsContractError(const std::string& building, const absl::Status& status) {
+  if (core::DetailOf(status)) return status;
+  switch (ClassOf(status)) {
+    case FailureClass::kNone:
+    case FailureClass::kTransient:
+      return core::error::SystemUnreachable(building, status.message());
+    default:
+      return core::error::SystemUnsuitable(building, status.message());
+  }
 }
 
 }  // namespace
@@ -86,15 +100,15 @@ absl::StatusOr<core::Run> Clearing::Clear(const ClearExpiredRequest& request) {
 absl::StatusOr<core::Run> Clearing::Run(const Entry& entry) {
   const core::Building& building = entry.building;
   ASSIGN_OR_RETURN(core::Run run, Begin(building));
-  const absl::Status prepared = Prepare(entry);
-  const absl::StatusOr<std::vector<std::string>> levels =
-      prepared.ok() ? Levels(entry) : absl::StatusOr<std::vector<std::string>>(prepared);
-  if (levels.ok()) {
-    run.report = PassOver(entry, *levels);
-  } else {
-    run.report.failures.push_back({"", std::string(levels.status().message())});
+  absl::Status started = Prepare(entry);
+  if (started.ok()) {
+    const absl::StatusOr<std::vector<std::string>> levels = Levels(entry);
+    if (levels.ok()) run.report = PassOver(entry, *levels);
+    started = levels.status();
   }
+  if (!started.ok()) run.report.failures.push_back({"", std::string(started.message())});
   RETURN_IF_ERROR(Finish(building, run));
+  if (!started.ok()) return AsContractError(building.id, started);
   LOG_INFO("building {}: clearing of {}: {} access levels, {} cleared, {} failed", building.id,
            absl::FormatCivilTime(run.date), run.report.access_levels, run.report.cleared,
            run.report.failures.size());
@@ -121,16 +135,19 @@ absl::Status Clearing::Prepare(const Entry& entry) {
                            now);
   }));
   if (skewed) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("the system's clock differs by ", absl::FormatDuration(skew),
-                     "; nothing is taken away because of time until it is set right"));
+    return core::error::SystemClockSkew(building.id, skew);
   }
   std::vector<core::TimetableUse> uses;
   RETURN_IF_ERROR(with_.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
     ASSIGN_OR_RETURN(uses, tx.ListTimetableUses(building.id));
     return absl::OkStatus();
   }));
-  return entry.system->RefreshTimetables(uses);
+  // Taking away never waits for a timetable: each pass asks for the ones that it needs.
+  if (const absl::Status read = entry.system->RefreshTimetables(uses); !read.ok()) {
+    LOG_WARNING("building {}: its timetables could not be read: {}", building.id,
+                std::string(read.message()));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<std::string>> Clearing::Levels(const Entry& entry) {
@@ -215,12 +232,13 @@ absl::Status Clearing::Finish(const core::Building& building, core::Run& run) {
   const bool failed = !run.report.failures.empty();
   const bool completed_before = run.completed_time.has_value();
   run.state = failed && !completed_before ? core::RunState::kFailed : core::RunState::kCompleted;
-  if (!failed) run.completed_time = now;
+  if (!failed && !completed_before) run.completed_time = now;
   RETURN_IF_ERROR(with_.store.Write([&](store::WriteTransaction& tx) -> absl::Status {
-    RETURN_IF_ERROR(tx.PutRun(run));
+    if (!completed_before) RETURN_IF_ERROR(tx.PutRun(run));
+    RETURN_IF_ERROR(ExpireUnmappedGrants(tx, building, now));
     const core::IncidentKind kind = core::IncidentKind::kClearingFailed;
     if (failed) {
-      if (run.attempts < kAttemptsBeforeIncident) return absl::OkStatus();
+      if (completed_before || run.attempts < kAttemptsBeforeIncident) return absl::OkStatus();
       return with_.desk.Open(tx, building, kind, kWholeBuilding, SubjectOf(run.report), now);
     }
     RETURN_IF_ERROR(
@@ -231,6 +249,19 @@ absl::Status Clearing::Finish(const core::Building& building, core::Run& run) {
     return Subsume(tx, runs, run);
   }));
   with_.mail.Wake();
+  return absl::OkStatus();
+}
+
+// Bookings without an access level are on nobody's pass.
+absl::Status Clearing::ExpireUnmappedGrants(store::WriteTransaction& tx,
+                                            const core::Building& building, absl::Time now) {
+  ASSIGN_OR_RETURN(const std::vector<core::Grant> grants, tx.ActiveGrantsOfLevel(building.id, ""));
+  for (const core::Grant& grant : grants) {
+    const core::Grant expired = ExpireUnmapped(grant, now);
+    if (expired == grant) continue;
+    RETURN_IF_ERROR(tx.PutGrant(expired));
+    RETURN_IF_ERROR(CloseIfNobodyWaits(tx, with_.desk, building, grant, expired, now));
+  }
   return absl::OkStatus();
 }
 
@@ -266,14 +297,15 @@ absl::StatusOr<core::Run> Clearing::Preview(const Entry& entry, absl::Time as_of
                 .state = core::RunState::kCompleted,
                 .started_time = as_of,
                 .completed_time = as_of};
-  ASSIGN_OR_RETURN(const std::vector<std::string> levels, Levels(entry));
-  for (const std::string& level : levels) {
+  const absl::StatusOr<std::vector<std::string>> levels = Levels(entry);
+  if (!levels.ok()) return AsContractError(entry.building.id, levels.status());
+  for (const std::string& level : *levels) {
     ++run.report.access_levels;
     const absl::StatusOr<std::vector<PairDecision>> decisions =
         with_.reconciler.Preview(entry, level, as_of);
     if (!decisions.ok()) {
-      if (decisions.status().code() == absl::StatusCode::kUnavailable) {
-        return core::error::SystemUnreachable(entry.building.id, decisions.status().message());
+      if (ClassOf(decisions.status()) == FailureClass::kTransient) {
+        return AsContractError(entry.building.id, decisions.status());
       }
       run.report.failures.push_back({level, std::string(decisions.status().message())});
       continue;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,11 +26,16 @@ absl::string_view KindWord(core::IdKind kind) {
   return kind == core::IdKind::kApartment ? "apartment" : "facility";
 }
 
-absl::Status CheckRemovals(const SyncIdsRequest& request, std::size_t rows) {
-  const int removals = static_cast<int>(request.removals.size());
-  const bool many = removals > kUnconfirmedRemovals && removals > kUnconfirmedShare * rows;
+absl::Status CheckRemovals(const SyncIdsRequest& request, const std::vector<core::IdRow>& rows) {
+  std::set<std::pair<core::IdKind, std::string>> known;
+  for (const core::IdRow& row : rows) known.insert({row.kind, row.reference});
+  const int removals = static_cast<int>(std::count_if(
+      request.removals.begin(), request.removals.end(), [&known](const IdRemoval& removal) {
+        return known.contains({removal.kind, removal.reference});
+      }));
+  const bool many = removals > kUnconfirmedRemovals && removals > kUnconfirmedShare * rows.size();
   if (!many || request.confirm_removals == removals) return absl::OkStatus();
-  return core::error::RemovalsNotConfirmed(removals, static_cast<int>(rows));
+  return core::error::RemovalsNotConfirmed(removals, static_cast<int>(rows.size()));
 }
 
 class SyncCall {
@@ -40,7 +46,7 @@ class SyncCall {
 
   absl::StatusOr<SyncIdsAnswer> Run() {
     ASSIGN_OR_RETURN(const std::vector<core::IdRow> rows, tx_.ListIds(building_.id));
-    RETURN_IF_ERROR(CheckRemovals(request_, rows.size()));
+    RETURN_IF_ERROR(CheckRemovals(request_, rows));
     if (request_.managers) {
       RETURN_IF_ERROR(
           tx_.SetFact(building_.id, kManagersFact, absl::StrJoin(*request_.managers, "\n")));
@@ -135,6 +141,9 @@ class SyncCall {
           grant.pair.empty() ? std::nullopt : std::optional(grant.pair);
       RETURN_IF_ERROR(StoreChange(tx_, desk_, building_, grant, remapped, left, now_));
     }
+    ASSIGN_OR_RETURN(const std::optional<core::IdRow> row,
+                     tx_.FindId(building_.id, kind, reference));
+    if (!row) return absl::OkStatus();
     return desk_.Close(tx_, building_, core::IncidentKind::kIdUnknown,
                        UnmappedCause(kind, reference), "the ID was entered", true, now_);
   }

@@ -1,5 +1,6 @@
 #include "provider/incident_desk.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,7 +17,13 @@ namespace {
 constexpr absl::Duration kReopenWithin = absl::Hours(24);
 
 // What a person does by hand; bookings at risk come and go without a mail each.
-bool AsksForSomethingElse(const core::IncidentSubject& before, const core::IncidentSubject& after) {
+bool AsksForSomethingElse(const core::IncidentSubject& before, const core::IncidentSubject& after,
+                          bool tell_of_others) {
+  // Of an outage: a booking that nobody was told of yet.
+  const auto untold = [&before](const core::BookingRef& other) {
+    return std::find(before.others.begin(), before.others.end(), other) == before.others.end();
+  };
+  if (tell_of_others && std::any_of(after.others.begin(), after.others.end(), untold)) return true;
   if (before.manual.has_value() != after.manual.has_value()) return true;
   if (!before.manual) return false;
   core::ManualAction a = *before.manual;
@@ -30,7 +37,7 @@ absl::StatusOr<core::Building> WithManagers(store::WriteTransaction& tx,
   core::Building addressed = building;
   ASSIGN_OR_RETURN(const std::optional<std::string> managers,
                    tx.GetFact(building.id, kManagersFact));
-  if (managers) {
+  if (managers && !managers->empty()) {
     addressed.managers = absl::StrSplit(*managers, '\n', absl::SkipEmpty());
   }
   return addressed;
@@ -45,7 +52,8 @@ absl::Status IncidentDesk::Open(store::WriteTransaction& tx, const core::Buildin
                    tx.FindIncidentOf(building.id, kind, cause));
   if (known && known->open) {
     if (known->subject == subject) return absl::OkStatus();
-    const bool tell = AsksForSomethingElse(known->subject, subject);
+    const bool tell = AsksForSomethingElse(known->subject, subject,
+                                           kind == core::IncidentKind::kSystemUnreachable);
     known->subject = subject;
     if (tell) return Tell(tx, building, *known, notify::MessageKind::kChanged, now);
     return tx.PutIncident(*known).status();

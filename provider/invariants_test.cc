@@ -12,12 +12,14 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "base/testing/status_matchers.h"
+#include "core/errors.h"
 #include "core/grant.h"
 #include "provider/testing/provider_fixture.h"
 
 namespace connecx::provider {
 namespace {
 
+using ::connecx::base::testing::StatusIs;
 using ::connecx::core::GrantPhase;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -228,9 +230,9 @@ TEST_F(InvariantsTest, ASkewedClockTakesNothingAway) {
   Grant(Booking("b1", Tomorrow()));
   clock_.AdvanceTo(At("2026-09-26 00:05"));
   system_.SetClockOffset(absl::Hours(10));
-  const core::Run run = Clear();
-  EXPECT_EQ(run.state, core::RunState::kFailed);
-  EXPECT_EQ(run.report.cleared, 0);
+  const absl::StatusOr<core::Run> run = clearing_.Clear({.building = "tower"});
+  EXPECT_THAT(run, StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_EQ(core::DetailOf(run.status())->reason, "SYSTEM_CLOCK_SKEW");
   EXPECT_TRUE(system_.Held("L56", "ZGYM").has_value());
   system_.SetClockOffset(absl::ZeroDuration());
   EXPECT_EQ(Clear().state, core::RunState::kCompleted);

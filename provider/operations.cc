@@ -10,6 +10,7 @@
 #include "base/thread_pool.h"
 #include "core/errors.h"
 #include "provider/pair_changes.h"
+#include "provider/settle.h"
 
 namespace connecx::provider {
 namespace {
@@ -58,7 +59,9 @@ absl::StatusOr<PairView> Operations::PlanPair(absl::string_view building,
   const absl::StatusOr<std::vector<PairDecision>> decisions =
       with_.reconciler.Preview(*entry, view.pair.access_level, with_.clock.Now());
   if (!decisions.ok()) {
-    return core::error::SystemUnreachable(building, decisions.status().message());
+    return ClassOf(decisions.status()) == FailureClass::kTransient
+               ? core::error::SystemUnreachable(building, decisions.status().message())
+               : core::error::SystemRefused(building, decisions.status().message());
   }
   view.explanation = "nothing is there, and nothing is booked";
   for (const PairDecision& decision : *decisions) {

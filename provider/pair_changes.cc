@@ -1,5 +1,6 @@
 #include "provider/pair_changes.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -57,7 +58,35 @@ bool WaitsUnmapped(const core::Grant& grant) {
   return !grant.revoked && core::IsActive(grant) && grant.pair.empty();
 }
 
+// Whether a live booking of this apartment or facility waits for its ID.
+absl::StatusOr<bool> AnybodyWaits(store::ReadTransaction& tx, const core::Building& building,
+                                  core::IdKind kind, const std::string& reference) {
+  ASSIGN_OR_RETURN(const std::vector<core::Grant> grants,
+                   tx.ActiveGrantsOfReference(building.id, kind, reference));
+  return std::any_of(grants.begin(), grants.end(), [kind](const core::Grant& grant) {
+    const std::string& id =
+        kind == core::IdKind::kApartment ? grant.pair.access_level : grant.pair.zone;
+    return WaitsUnmapped(grant) && id.empty();
+  });
+}
+
 }  // namespace
+
+absl::Status CloseIfNobodyWaits(store::WriteTransaction& tx, const IncidentDesk& desk,
+                                const core::Building& building, const core::Grant& before,
+                                const core::Grant& after, absl::Time now) {
+  if (!WaitsUnmapped(before) || WaitsUnmapped(after)) return absl::OkStatus();
+  const std::pair<core::IdKind, std::string> references[] = {
+      {core::IdKind::kApartment, before.apartment}, {core::IdKind::kFacility, before.facility}};
+  for (const auto& [kind, reference] : references) {
+    ASSIGN_OR_RETURN(const bool anybody, AnybodyWaits(tx, building, kind, reference));
+    if (anybody) continue;
+    RETURN_IF_ERROR(desk.Close(tx, building, core::IncidentKind::kIdUnknown,
+                               UnmappedCause(kind, reference), "no booking waits for this ID",
+                               /*all_clear=*/false, now));
+  }
+  return absl::OkStatus();
+}
 
 std::string UnmappedCause(core::IdKind kind, absl::string_view reference) {
   return absl::StrCat(kind == core::IdKind::kApartment ? "apartment " : "facility ", reference);
@@ -90,6 +119,10 @@ absl::Status StoreChange(store::WriteTransaction& tx, const IncidentDesk& desk,
     RETURN_IF_ERROR(desk.Close(
         tx, building, core::IncidentKind::kDoubleBooking, after.booking_id,
         after.revoked ? "the booking was cancelled" : "the booking was moved", true, now));
+  }
+  // A remapped booking's incident is closed by SyncIds, which knows that the ID was entered.
+  if (before && after.pair.empty()) {
+    RETURN_IF_ERROR(CloseIfNobodyWaits(tx, desk, building, *before, after, now));
   }
   if (!WaitsUnmapped(after)) return absl::OkStatus();
   if (after.pair.access_level.empty()) {

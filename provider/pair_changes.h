@@ -35,6 +35,12 @@ absl::Status StoreChange(store::WriteTransaction& tx, const IncidentDesk& desk,
                          const core::Grant& after, const std::optional<core::Pair>& left_pair,
                          absl::Time now);
 
+// `after` was `before` and waited for an ID that is not entered; closes the incidents about it once
+// no live booking waits for that ID any more.
+absl::Status CloseIfNobodyWaits(store::WriteTransaction& tx, const IncidentDesk& desk,
+                                const core::Building& building, const core::Grant& before,
+                                const core::Grant& after, absl::Time now);
+
 // The cause of ID_UNKNOWN for an apartment or facility that has no ID.
 std::string UnmappedCause(core::IdKind kind, absl::string_view reference);
 

@@ -29,6 +29,16 @@ bool MayChange(const PairDecision& decision, bool over) {
   return false;
 }
 
+// Whether `held` opens for a booking that waits for the manager.
+bool ServesWaiting(const PassInput& input, const core::Pair& pair,
+                   const core::HeldPermission& held) {
+  return std::any_of(input.grants.begin(), input.grants.end(), [&](const core::Grant& grant) {
+    return IsOnPair(grant, pair) && !grant.waits_behind.empty() && grant.window.end > input.now &&
+           core::Covers(held, {std::max(grant.window.start, input.now), grant.window.end},
+                        input.building.time_zone, input.building.special_days);
+  });
+}
+
 PairDecision Decide(const PassInput& input, const core::Pair& pair,
                     const core::HeldPermission* held,
                     const std::vector<core::LedgerEntry>& ledger) {
@@ -52,6 +62,11 @@ PairDecision Decide(const PassInput& input, const core::Pair& pair,
     return decision;
   }
   const bool over = core::IsOver(*held, input.now, building.time_zone);
+  // The manager entered what the mail says, and it happens to be what we once wrote there.
+  if (decision.ownership == Ownership::kOursOutdated && !over &&
+      ServesWaiting(input, pair, *held)) {
+    decision.ownership = Ownership::kByHand;
+  }
   if (!MayChange(decision, over)) {
     decision.blocked_by_hand = planned.has_value() && decision.ownership == Ownership::kByHand;
     return decision;
@@ -80,6 +95,8 @@ core::PlanInput PlanInputOf(const core::Building& building, const core::Pair& pa
                              .policy = building.policy};
   for (const core::Grant& grant : grants) {
     if (!IsOnPair(grant, pair)) continue;
+    // What never had its access, or not on this pair, leaves nothing that stays until the night.
+    if (grant.window.end <= now && grant.phase != core::GrantPhase::kGranted) continue;
     plan_input.bookings.push_back({.booking_id = grant.booking_id,
                                    .window = grant.window,
                                    .waits_for_manager = !grant.waits_behind.empty()});
@@ -91,12 +108,15 @@ std::vector<PairDecision> PlanPass(const PassInput& input) {
   std::map<std::string, const core::HeldPermission*> zones;
   for (const core::HeldPermission& held : input.level.permissions) zones[held.zone] = &held;
   const std::string& level = input.access_level;
+  std::set<std::string> concerned;  // zones that a grant is or was on
   for (const core::Grant& grant : input.grants) {
-    if (grant.pair.access_level == level) zones.try_emplace(grant.pair.zone, nullptr);
+    // An apartment with an ID and a facility without one: there is nothing to look at yet.
+    if (grant.pair.access_level == level && !grant.pair.empty()) concerned.insert(grant.pair.zone);
     for (const core::Pair& pair : grant.removal_pending) {
-      if (pair.access_level == level) zones.try_emplace(pair.zone, nullptr);
+      if (pair.access_level == level) concerned.insert(pair.zone);
     }
   }
+  for (const std::string& zone : concerned) zones.try_emplace(zone, nullptr);
   for (const core::LedgerEntry& entry : input.ledger) {
     if (entry.current) zones.try_emplace(entry.pair.zone, nullptr);
   }
@@ -108,7 +128,7 @@ std::vector<PairDecision> PlanPass(const PassInput& input) {
       if (entry.pair.zone == zone) ledger.push_back(entry);
     }
     PairDecision decision = Decide(input, {level, zone}, held, ledger);
-    if (decision.ownership == Ownership::kElsewhere && decision.plan.bookings.empty()) continue;
+    if (decision.ownership == Ownership::kElsewhere && !concerned.contains(zone)) continue;
     decisions.push_back(std::move(decision));
   }
   return decisions;

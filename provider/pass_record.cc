@@ -1,10 +1,13 @@
 #include "provider/pass_record.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "provider/double_booking.h"
+#include "provider/pair_changes.h"
 #include "provider/read_times.h"
 #include "provider/settle.h"
 #include "provider/work_timing.h"
@@ -13,6 +16,8 @@ namespace connecx::provider {
 namespace {
 
 constexpr absl::string_view kWholeBuilding = "";
+// A write without an answer may be carried out this much later (docs/ship.md Q27).
+constexpr absl::Duration kLateWriteWindow = absl::Minutes(2);
 
 std::string LevelCause(const std::string& access_level) {
   return absl::StrCat("access level ", access_level);
@@ -35,7 +40,7 @@ absl::StatusOr<std::vector<core::Grant>> Fresh(store::WriteTransaction& tx, cons
   for (const core::Grant& seen : end.grants) {
     ASSIGN_OR_RETURN(std::optional<core::Grant> grant, tx.FindGrant(seen.booking_id));
     if (!grant || grant->revision != seen.revision || grant->revoked != seen.revoked) continue;
-    if (grant->pair != seen.pair) continue;
+    if (grant->pair != seen.pair || grant->waits_behind != seen.waits_behind) continue;
     fresh.push_back(*std::move(grant));
   }
   return fresh;
@@ -83,8 +88,14 @@ absl::Status CloseLevelIncidents(store::WriteTransaction& tx, const IncidentDesk
   RETURN_IF_ERROR(desk.Close(tx, building, core::IncidentKind::kIdUnknown,
                              LevelCause(end.access_level), "the access level is found", true,
                              end.now));
-  RETURN_IF_ERROR(desk.Close(tx, building, core::IncidentKind::kSystemUnsuitable, kWholeBuilding,
-                             "access levels can be read completely", true, end.now));
+  ASSIGN_OR_RETURN(
+      const std::optional<core::Incident> unsuitable,
+      tx.FindIncidentOf(building.id, core::IncidentKind::kSystemUnsuitable, kWholeBuilding));
+  // Other access levels were readable all the time.
+  if (unsuitable && unsuitable->subject.access_level == end.access_level) {
+    RETURN_IF_ERROR(desk.Close(tx, building, core::IncidentKind::kSystemUnsuitable, kWholeBuilding,
+                               "access levels can be read completely", true, end.now));
+  }
   if (!health.Recovered(end.now)) return absl::OkStatus();
   return desk.Close(tx, building, core::IncidentKind::kSystemUnreachable, kWholeBuilding,
                     "the system answers again", true, end.now);
@@ -143,6 +154,7 @@ absl::Time DueAfterRead(const PassEnd& end, const ReadPassEnd& read,
   }
   absl::Time due = NextLookTime(read.result.outcomes, grants, read.manual, end.building, end.now);
   if (refused) due = std::min(due, end.now + kLookAgainAtRefusal);
+  if (read.result.outcome_unknown) due = std::min(due, end.now + kLateWriteWindow);
   return due;
 }
 
@@ -164,9 +176,64 @@ absl::StatusOr<core::IncidentSubject> BookingsAtRisk(store::WriteTransaction& tx
   return subject;
 }
 
+// No passing hiccup: the system has not answered for a minute.
+bool StaysSilent(const HealthTracker& health, absl::Time now) {
+  return health.silent_since() && now - *health.silent_since() >= absl::Minutes(1);
+}
+
+// A person should act now for a booking: there is no time to wait and see (docs/design.md 5.9).
+bool UrgentlyMissed(const std::vector<core::Grant>& grants, const HealthTracker& health,
+                    const PassEnd& end) {
+  if (!StaysSilent(health, end.now)) return false;
+  return std::any_of(grants.begin(), grants.end(), [&end](const core::Grant& grant) {
+    return grant.phase == core::GrantPhase::kPending && grant.window.end > end.now &&
+           grant.window.start - end.building.manual_lead <= end.now;
+  });
+}
+
+// A double booking is the manager's at once, also while the system is down; a timetable comes when
+// it can.
+absl::Status TellDoubleBooking(store::WriteTransaction& tx, const IncidentDesk& desk,
+                               const PassEnd& end, core::Grant& grant, Recorded& recorded) {
+  const bool waits = !grant.waits_behind.empty() && !grant.revoked && grant.window.end > end.now &&
+                     grant.phase == core::GrantPhase::kPending;
+  if (!waits) return absl::OkStatus();
+  core::Grant after = grant;
+  core::SetPhase(after, core::GrantPhase::kNeedsManualAction,
+                 "another booking of this apartment holds the facility's permission", end.now);
+  RETURN_IF_ERROR(Store(tx, end, grant, after, recorded));
+  grant = after;
+  const std::optional<ManualPlan> plan = PlanDoubleBooking(
+      PlanInputOf(end.building, grant.pair, end.grants, end.now),
+      {.booking_id = grant.booking_id, .window = grant.window, .waits_for_manager = true});
+  const std::optional<core::ManualAction> action =
+      plan ? std::optional(plan->action) : std::nullopt;
+  return desk.Apply(tx, end.building, DoubleBookingWish(grant, action, end.grants, end.now),
+                    end.now);
+}
+
 core::Grant AfterFailedRead(const core::Grant& grant, FailureClass failure, const std::string& text,
+                            const std::string& access_level, const std::set<core::Pair>& written,
                             absl::Time now) {
   core::Grant after = grant;
+  if (failure == FailureClass::kUnknownId) {
+    // Nothing of ours was ever there: nothing is to be taken away.
+    std::erase_if(after.removal_pending, [&](const core::Pair& pair) {
+      return pair.access_level == access_level && !written.contains(pair);
+    });
+    if (after.removal_pending.empty()) {
+      core::ClearCondition(after, core::ConditionCode::kRemovalPending);
+    }
+    const bool done = after.removal_pending.empty() && !written.contains(grant.pair) &&
+                      grant.pair.access_level == access_level;
+    if (done && (grant.revoked || grant.window.end <= now)) {
+      core::ClearCondition(after, core::ConditionCode::kRetrying);
+      core::SetPhase(after, grant.revoked ? core::GrantPhase::kRevoked : core::GrantPhase::kExpired,
+                     "", now);
+      return after;
+    }
+  }
+  if (grant.pair.access_level != access_level) return after;
   const bool pending =
       grant.phase == core::GrantPhase::kPending || grant.phase == core::GrantPhase::kRevoking;
   if (failure == FailureClass::kTransient || grant.revoked) {
@@ -211,6 +278,7 @@ absl::StatusOr<Recorded> RecordReadPass(store::WriteTransaction& tx, const Incid
   for (core::Grant& grant : grants) {
     const core::Grant settled = SettleGrant(grant, read.result.outcomes, end.building, end.now);
     RETURN_IF_ERROR(Store(tx, end, grant, settled, recorded));
+    RETURN_IF_ERROR(CloseIfNobodyWaits(tx, desk, end.building, grant, settled, end.now));
     grant = settled;
     const auto seen = std::find_if(
         end.grants.begin(), end.grants.end(),
@@ -239,7 +307,11 @@ absl::StatusOr<Recorded> RecordReadPass(store::WriteTransaction& tx, const Incid
   RETURN_IF_ERROR(NoteTimetables(tx, desk, end, read, grants));
 
   bool failed = false;
-  const absl::Time due = DueAfterRead(end, read, grants, jitter, failed);
+  absl::Time due = DueAfterRead(end, read, grants, jitter, failed);
+  ASSIGN_OR_RETURN(
+      const std::optional<core::Incident> unreachable,
+      tx.FindIncidentOf(end.building.id, core::IncidentKind::kSystemUnreachable, kWholeBuilding));
+  if (unreachable && unreachable->open) due = std::min(due, end.now + kRecoveredAfter);
   RETURN_IF_ERROR(
       Reschedule(tx, end, due, failed, read.result.outcome_unknown, SoonestStart(grants, end.now)));
   return recorded;
@@ -249,29 +321,54 @@ absl::StatusOr<Recorded> RecordFailedPass(store::WriteTransaction& tx, const Inc
                                           const HealthTracker& health, const PassEnd& end,
                                           const absl::Status& failure, double jitter) {
   Recorded recorded;
-  const FailureClass failure_class = ClassOf(failure);
+  // An answer that stays garbled is not mended by repeating.
+  const bool garbled = failure.code() == absl::StatusCode::kDataLoss && end.work.attempts >= 3;
+  const FailureClass failure_class = garbled ? FailureClass::kRefused : ClassOf(failure);
   const std::string text(failure.message());
   ASSIGN_OR_RETURN(std::vector<core::Grant> grants, Fresh(tx, end));
   core::IncidentSubject subject;
   subject.access_level = end.access_level;
   subject.detail = text;
+  ASSIGN_OR_RETURN(const std::vector<core::LedgerEntry> ledger,
+                   tx.LedgerOfLevel(end.building.id, end.access_level));
+  std::set<core::Pair> written;
+  for (const core::LedgerEntry& entry : ledger) {
+    if (entry.current) written.insert(entry.pair);
+  }
   for (core::Grant& grant : grants) {
-    const core::Grant after = AfterFailedRead(grant, failure_class, text, end.now);
+    const core::Grant after =
+        AfterFailedRead(grant, failure_class, text, end.access_level, written, end.now);
     RETURN_IF_ERROR(Store(tx, end, grant, after, recorded));
     grant = after;
+    if (grant.pair.access_level != end.access_level || !core::IsActive(grant)) continue;
+    if (failure_class == FailureClass::kTransient && StaysSilent(health, end.now)) {
+      RETURN_IF_ERROR(TellDoubleBooking(tx, desk, end, grant, recorded));
+    }
     if (!grant.revoked && grant.window.end > end.now) subject.others.push_back(RefOf(grant));
     if (subject.apartment.empty()) subject.apartment = grant.apartment;
   }
   if (!subject.others.empty()) subject.booking = subject.others.front();
 
   const core::Building& building = end.building;
+  ASSIGN_OR_RETURN(const std::vector<core::IdRow> apartments,
+                   tx.FindReferences(building.id, core::IdKind::kApartment, end.access_level));
+  if (subject.apartment.empty() && !apartments.empty()) {
+    subject.apartment = apartments.front().reference;
+  }
+  if (failure_class == FailureClass::kUnknownId && apartments.empty() && written.empty()) {
+    RETURN_IF_ERROR(desk.Close(tx, building, core::IncidentKind::kIdUnknown,
+                               LevelCause(end.access_level), "no apartment has this ID any more",
+                               true, end.now));
+    RETURN_IF_ERROR(tx.RemoveWork(building.id, end.access_level));
+    return recorded;
+  }
   if (failure_class == FailureClass::kUnknownId) {
     RETURN_IF_ERROR(desk.Open(tx, building, core::IncidentKind::kIdUnknown,
                               LevelCause(end.access_level), subject, end.now));
   } else if (failure_class != FailureClass::kTransient) {
     RETURN_IF_ERROR(desk.Open(tx, building, core::IncidentKind::kSystemUnsuitable, kWholeBuilding,
                               subject, end.now));
-  } else if (health.Unreachable(end.now)) {
+  } else if (health.Unreachable(end.now) || UrgentlyMissed(grants, health, end)) {
     ASSIGN_OR_RETURN(core::IncidentSubject at_risk, BookingsAtRisk(tx, end));
     at_risk.detail = text;
     RETURN_IF_ERROR(desk.Open(tx, building, core::IncidentKind::kSystemUnreachable, kWholeBuilding,

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/status_macros.h"
 #include "core/errors.h"
+#include "core/local_time.h"
 
 namespace connecx::provider {
 namespace {
@@ -27,7 +28,6 @@ bool IsAnswer(const absl::Status& status) {
   switch (status.code()) {
     case absl::StatusCode::kUnavailable:
     case absl::StatusCode::kDeadlineExceeded:
-    case absl::StatusCode::kDataLoss:
     case absl::StatusCode::kUnauthenticated:
     case absl::StatusCode::kPermissionDenied:
       return false;
@@ -40,7 +40,10 @@ void CountPairs(const std::vector<PairOutcome>& outcomes, PassReport& report) {
   for (const PairOutcome& outcome : outcomes) {
     if (outcome.decision.action == PairAction::kRemove && outcome.status.ok()) ++report.cleared;
     if (outcome.held) ++report.kept;
-    if (report.status.ok() && !outcome.status.ok()) report.status = outcome.status;
+    // A booking that is refused for good has an incident of its own; nothing stays to be cleared.
+    const bool given_up = outcome.decision.action == PairAction::kWrite &&
+                          ClassOf(outcome.status) != FailureClass::kTransient;
+    if (report.status.ok() && !outcome.status.ok() && !given_up) report.status = outcome.status;
   }
 }
 
@@ -196,7 +199,12 @@ PassReport Reconciler::ReadFailed(const core::BuildingDirectory::Entry& entry, c
     return absl::OkStatus();
   });
   if (stored.ok()) Post(recorded.grants, /*mails=*/true);
-  return {.status = status, .rests_until = health.rests_until()};
+  const bool holds_ours = std::any_of(known.ledger.begin(), known.ledger.end(),
+                                      [](const core::LedgerEntry& entry) { return entry.current; });
+  // An unknown ID has an incident of its own; where nothing of ours is, nothing is to be cleared.
+  const bool nothing_to_clear = ClassOf(status) == FailureClass::kUnknownId && !holds_ours;
+  return {.status = nothing_to_clear ? absl::OkStatus() : status,
+          .rests_until = health.rests_until()};
 }
 
 PassReport Reconciler::PassLocked(const core::BuildingDirectory::Entry& entry,
@@ -282,6 +290,7 @@ std::optional<core::ManualAction> Reconciler::PlanManualAction(
     return absl::OkStatus();
   });
   if (read.ok() && told && told->open && told->subject.manual &&
+      told->subject.manual->last >= core::LocalDate(end.now, end.building.time_zone) &&
       !told->subject.manual->timetable_name.empty() && told->subject.booking == RefOf(grant) &&
       SameBookings(told->subject, others, end.now)) {
     return told->subject.manual;

@@ -189,16 +189,16 @@ void WishDoubleBooking(const core::Grant& grant, const std::optional<core::Manua
                        std::vector<IncidentWish>& wishes) {
   const core::IncidentKind kind = core::IncidentKind::kDoubleBooking;
   if (NeedsPerson(grant) && !grant.waits_behind.empty()) {
-    IncidentWish wish{.kind = kind, .cause = grant.booking_id, .open = true};
-    wish.subject = SubjectOf(grant.pair, {grant});
-    wish.subject.booking = RefOf(grant);
-    wish.subject.others = OthersOf(grant, grants, now);
-    wish.subject.manual = manual;
-    wishes.push_back(std::move(wish));
+    wishes.push_back(DoubleBookingWish(grant, manual, grants, now));
     return;
   }
+  if (grant.phase == GrantPhase::kPending) return;  // it shall have its access, but has not yet
   std::string because = "the booking has its access";
   bool all_clear = true;
+  if (NeedsPerson(grant)) {
+    because = "the booking waits for something else";
+    all_clear = false;
+  }
   if (core::FindCondition(grant, ConditionCode::kEnabledByHand) != nullptr) {
     because = "the booking was enabled by hand";
     all_clear = false;
@@ -261,6 +261,19 @@ std::vector<core::BookingRef> OthersOf(const core::Grant& grant,
   });
 }
 
+IncidentWish DoubleBookingWish(const core::Grant& grant,
+                               const std::optional<core::ManualAction>& manual,
+                               const std::vector<core::Grant>& grants, absl::Time now) {
+  IncidentWish wish{.kind = core::IncidentKind::kDoubleBooking,
+                    .cause = grant.booking_id,
+                    .open = true,
+                    .subject = SubjectOf(grant.pair, {grant})};
+  wish.subject.booking = RefOf(grant);
+  wish.subject.others = OthersOf(grant, grants, now);
+  wish.subject.manual = manual;
+  return wish;
+}
+
 core::BookingRef RefOf(const core::Grant& grant) {
   return {grant.booking_id, grant.apartment, grant.facility, grant.window};
 }
@@ -272,9 +285,18 @@ std::string CauseOf(const core::Pair& pair) {
 bool KeptOutByHand(const core::Window& window, const core::HeldPermission& held,
                    const core::Building& building, absl::Time now) {
   if (!held.period) return true;
-  const absl::CivilSecond last_second = held.period->end - 1;
-  const absl::Time free_again = core::EndOfDate(absl::CivilDay(last_second), building.time_zone);
+  const absl::Time free_again = building.time_zone.At(held.period->end).post;
   return window.start < free_again && window.end > now;
+}
+
+core::Grant ExpireUnmapped(const core::Grant& grant, absl::Time now) {
+  core::Grant expired = grant;
+  const bool nowhere = grant.pair.empty() && grant.removal_pending.empty();
+  if (nowhere && !grant.revoked && core::IsActive(grant) && grant.window.end <= now) {
+    core::ClearCondition(expired, ConditionCode::kIdUnknown);
+    core::SetPhase(expired, GrantPhase::kExpired, "its IDs were never entered", now);
+  }
+  return expired;
 }
 
 core::Grant SettleGrant(const core::Grant& grant, const std::vector<PairOutcome>& outcomes,
@@ -286,7 +308,7 @@ core::Grant SettleGrant(const core::Grant& grant, const std::vector<PairOutcome>
     SettleRevoked(settled, outcome, now);
     return settled;
   }
-  if (outcome == nullptr) return settled;
+  if (outcome == nullptr) return ExpireUnmapped(settled, now);
   const core::BookingPlan* plan = PlanOf(grant, *outcome);
   if (grant.window.end <= now || plan == nullptr || plan->verdict == core::BookingVerdict::kOver) {
     SettleOver(settled, plan, *outcome, now);
@@ -310,6 +332,8 @@ std::vector<IncidentWish> IncidentWishes(
   const bool by_hand = HeldByHand(outcome, building, now);
   const FailureClass failure = ClassOf(outcome.status);
   WishPair(core::IncidentKind::kMadeByHand, stuck && by_hand, outcome, grants, wishes);
+  // An attempt that got no answer says nothing new about an ID or a refusal.
+  if (failure == FailureClass::kTransient) return wishes;
   WishPair(core::IncidentKind::kIdUnknown, failure == FailureClass::kUnknownId && !by_hand, outcome,
            grants, wishes);
   WishPair(core::IncidentKind::kRefusedBySystem, failure == FailureClass::kRefused && !by_hand,

@@ -50,6 +50,10 @@ FailureClass ClassOf(const absl::Status& status);
 core::Grant SettleGrant(const core::Grant& grant, const std::vector<PairOutcome>& outcomes,
                         const core::Building& building, absl::Time now);
 
+// A booking whose pair was never mapped is over with its time. Pure; anything else comes back as it
+// is.
+core::Grant ExpireUnmapped(const core::Grant& grant, absl::Time now);
+
 // Whether the door will not open for the booking although it should, because of a permission made
 // by hand.
 bool KeptOutByHand(const core::Window& window, const core::HeldPermission& held,
@@ -62,6 +66,11 @@ std::vector<IncidentWish> IncidentWishes(
     const PairOutcome& outcome, const std::vector<core::Grant>& grants,
     const std::vector<std::optional<core::ManualAction>>& manual, const core::Building& building,
     absl::Time now);
+
+// The manager's incident about a booking that waits for him. `grants`: those on its pair.
+IncidentWish DoubleBookingWish(const core::Grant& grant,
+                               const std::optional<core::ManualAction>& manual,
+                               const std::vector<core::Grant>& grants, absl::Time now);
 
 // The other bookings of the grant's pair that are neither cancelled nor over, in the order of
 // `grants`.

@@ -59,6 +59,17 @@ absl::Time NextLookTime(const std::vector<PairOutcome>& outcomes,
       consider(PlanningTime(outcome, grants, building));
     }
   }
+  for (const PairOutcome& outcome : outcomes) {
+    // A booking behind a permission made by hand gets the pair the moment that it is over.
+    if (!outcome.decision.blocked_by_hand || !outcome.held || !outcome.held->period) continue;
+    const absl::Time over =
+        building.time_zone.At(outcome.held->period->end).post + absl::Seconds(1);
+    const bool needed = std::any_of(grants.begin(), grants.end(), [&](const core::Grant& grant) {
+      return grant.pair == outcome.decision.pair && IsLive(grant, over) &&
+             grant.window.start <= over + building.after_midnight + kAfterNightlyRun;
+    });
+    if (needed) consider(over);
+  }
   for (const core::Grant& grant : grants) {
     if (IsLive(grant, now)) consider(grant.window.start - building.manual_lead);
   }
@@ -79,7 +90,9 @@ absl::Time RetryTime(int attempts, absl::Time soonest_start, double jitter, absl
 absl::Time SoonestStart(const std::vector<core::Grant>& grants, absl::Time now) {
   absl::Time soonest = absl::InfiniteFuture();
   for (const core::Grant& grant : grants) {
-    if (IsLive(grant, now)) soonest = std::min(soonest, std::max(grant.window.start, now));
+    const bool to_be_taken_away = grant.phase == core::GrantPhase::kRevoking;
+    if (to_be_taken_away || IsLive(grant, now))
+      soonest = std::min(soonest, std::max(grant.window.start, now));
   }
   return soonest;
 }

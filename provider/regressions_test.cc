@@ -381,6 +381,7 @@ TEST_F(RegressionTest, AFailingCallAfterTheRunCompletedIsNoIncident) {
 TEST_F(RegressionTest, ALongWaitingStayIsToldAgainForItsLastDates) {
   Grant(Booking("b0", Between("2026-09-25 18:00", "2026-09-25 20:00")));
   Grant(Booking("stay", Between("2026-09-28 14:00", "2026-10-08 10:00")));
+  const core::ManualAction a = *Incidents()[0].subject.manual;
   AdvanceTo("2026-09-28 08:00");
   core::AccessLevel level = *system_.ReadAccessLevel("L56");
   ASSERT_OK(system_.WritePermissions(

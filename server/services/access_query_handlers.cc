@@ -20,7 +20,6 @@
 #include "server/converters/page_token.h"
 #include "server/converters/query_requests.h"
 #include "server/converters/run_converter.h"
-#include "server/converters/shape_check.h"
 
 namespace connecx::server {
 namespace {

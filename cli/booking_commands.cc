@@ -56,12 +56,13 @@ int ExitOf(const v1::Grant& grant) {
 }
 
 template <typename Response>
-int Finish(const grpc::Status& status, const Response& response, const Session& session) {
+int Finish(const grpc::Status& status, const Response& response, bool dry_run,
+           const Session& session) {
   if (!status.ok()) return session.Fail(status);
   if (session.json()) {
     session.PrintJson(response);
   } else {
-    if (response.has_as_known_time()) std::printf("expected, nothing was changed:\n");
+    if (dry_run) std::printf("expected, nothing was changed:\n");
     PrintGrant(response.grant(), session);
   }
   return ExitOf(response.grant());
@@ -88,7 +89,7 @@ absl::StatusOr<int> RunGrant(const Arguments& arguments, const Session& session)
   const auto stub = v1::AccessControlProvider::NewStub(session.channel());
   v1::GrantResponse response;
   const grpc::Status status = stub->Grant(session.Context().get(), request, &response);
-  return Finish(status, response, session);
+  return Finish(status, response, request.validate_only(), session);
 }
 
 absl::StatusOr<int> RunRevoke(const Arguments& arguments, const Session& session) {
@@ -105,7 +106,7 @@ absl::StatusOr<int> RunRevoke(const Arguments& arguments, const Session& session
   const auto stub = v1::AccessControlProvider::NewStub(session.channel());
   v1::RevokeResponse response;
   const grpc::Status status = stub->Revoke(session.Context().get(), request, &response);
-  return Finish(status, response, session);
+  return Finish(status, response, request.validate_only(), session);
 }
 
 std::vector<FlagSpec> SharedFlags() {

@@ -123,7 +123,8 @@ void Session::PrintJson(const google::protobuf::Message& message) const {
 
 int Session::Fail(const grpc::Status& status) const {
   google::rpc::Status rpc;
-  const bool detailed = rpc.ParseFromString(status.error_details());
+  const bool detailed =
+      !status.error_details().empty() && rpc.ParseFromString(status.error_details());
   if (json_) {
     rpc.set_code(static_cast<int>(status.error_code()));
     rpc.set_message(status.error_message());

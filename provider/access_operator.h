@@ -69,8 +69,9 @@ class AccessOperator {
   virtual absl::StatusOr<PairView> PlanPair(absl::string_view building, absl::string_view apartment,
                                             absl::string_view facility) = 0;
 
-  // `building` empty: all. One broken building never fails the others' diagnosis.
-  virtual absl::StatusOr<Diagnosis> Diagnose(absl::string_view building) = 0;
+  // `building` empty: all. `live`: the systems are asked now, which may take a while. One broken
+  // building never fails the others' diagnosis.
+  virtual absl::StatusOr<Diagnosis> Diagnose(absl::string_view building, bool live) = 0;
 };
 
 }  // namespace connecx::provider

@@ -77,7 +77,8 @@ absl::StatusOr<PairView> Operations::PlanPair(absl::string_view building,
   return view;
 }
 
-absl::StatusOr<BuildingStatus> Operations::StatusOf(const core::BuildingDirectory::Entry& entry) {
+absl::StatusOr<BuildingStatus> Operations::StatusOf(const core::BuildingDirectory::Entry& entry,
+                                                    bool live) {
   const core::Building& building = entry.building;
   BuildingStatus status{.building = building.id,
                         .name = building.name,
@@ -102,6 +103,7 @@ absl::StatusOr<BuildingStatus> Operations::StatusOf(const core::BuildingDirector
   if (entry.system == nullptr) return status;
   status.system = entry.system->Describe();
   status.timetables = entry.system->PoolState();
+  if (!live) return status;
   const absl::StatusOr<absl::CivilSecond> clock = entry.system->ReadClock();
   if (clock.ok()) {
     status.clock_difference =
@@ -112,7 +114,7 @@ absl::StatusOr<BuildingStatus> Operations::StatusOf(const core::BuildingDirector
   return status;
 }
 
-absl::StatusOr<Diagnosis> Operations::Diagnose(absl::string_view building) {
+absl::StatusOr<Diagnosis> Operations::Diagnose(absl::string_view building, bool live) {
   std::vector<std::shared_ptr<const core::BuildingDirectory::Entry>> entries;
   if (building.empty()) {
     entries = with_.buildings.All();
@@ -125,7 +127,7 @@ absl::StatusOr<Diagnosis> Operations::Diagnose(absl::string_view building) {
   {
     base::ThreadPool pool(std::min<int>(kSystemsAskedAtOnce, static_cast<int>(entries.size())));
     for (std::size_t i = 0; i < entries.size(); ++i) {
-      pool.Submit([&, i] { statuses[i] = StatusOf(*entries[i]); });
+      pool.Submit([&, i, live] { statuses[i] = StatusOf(*entries[i], live); });
     }
   }
   Diagnosis diagnosis;

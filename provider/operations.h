@@ -22,10 +22,10 @@ class Operations final : public AccessOperator {
 
   absl::StatusOr<PairView> PlanPair(absl::string_view building, absl::string_view apartment,
                                     absl::string_view facility) override;
-  absl::StatusOr<Diagnosis> Diagnose(absl::string_view building) override;
+  absl::StatusOr<Diagnosis> Diagnose(absl::string_view building, bool live) override;
 
  private:
-  absl::StatusOr<BuildingStatus> StatusOf(const core::BuildingDirectory::Entry& entry);
+  absl::StatusOr<BuildingStatus> StatusOf(const core::BuildingDirectory::Entry& entry, bool live);
 
   const Collaborators with_;
 };

@@ -49,7 +49,8 @@ absl::StatusOr<v1::PlanPairResponse> AccessOperatorHandlers::PlanPair(
 absl::StatusOr<v1::DiagnoseResponse> AccessOperatorHandlers::Diagnose(
     const v1::DiagnoseRequest& request) {
   RETURN_IF_ERROR(Check(request));
-  ASSIGN_OR_RETURN(const provider::Diagnosis diagnosis, operator_.Diagnose(request.building()));
+  ASSIGN_OR_RETURN(const provider::Diagnosis diagnosis,
+                   operator_.Diagnose(request.building(), request.live()));
   const absl::Time now = clock_.Now();
   v1::DiagnoseResponse response;
   TimeToProto(now, response.mutable_as_of_time());

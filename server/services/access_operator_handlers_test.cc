@@ -76,7 +76,7 @@ TEST_F(AccessOperatorHandlersTest, DiagnoseCountsIncidentsAndIds) {
   diagnosis.buildings.emplace_back().building = "harbour-tower";
   diagnosis.mails_waiting = 2;
   diagnosis.oldest_mail_time = kNow - absl::Minutes(5);
-  EXPECT_CALL(operator_, Diagnose(_)).WillOnce(Return(diagnosis));
+  EXPECT_CALL(operator_, Diagnose(_, _)).WillOnce(Return(diagnosis));
   core::Incident incident;
   incident.kind = core::IncidentKind::kClockSkew;
   ON_CALL(query_, ListIncidents(_, true, _, _))

@@ -43,7 +43,7 @@ class MockAccessOperator : public provider::AccessOperator {
  public:
   MOCK_METHOD(absl::StatusOr<provider::PairView>, PlanPair,
               (absl::string_view, absl::string_view, absl::string_view), (override));
-  MOCK_METHOD(absl::StatusOr<provider::Diagnosis>, Diagnose, (absl::string_view), (override));
+  MOCK_METHOD(absl::StatusOr<provider::Diagnosis>, Diagnose, (absl::string_view, bool), (override));
 };
 
 }  // namespace connecx::server

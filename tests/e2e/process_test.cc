@@ -1,0 +1,278 @@
+// access_plugin and proaccess_sim as processes: start, kill -9, SIGTERM, wrong configurations.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <filesystem>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "base/mutex.h"
+#include "base/real_clock.h"
+#include "tests/e2e/support/config_files.h"
+#include "tests/e2e/support/eventually.h"
+#include "tests/e2e/support/live_pair.h"
+#include "tests/e2e/support/silent_server.h"
+
+namespace connecx::e2e {
+namespace {
+
+namespace v1 = ::connecx::access::v1;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+constexpr int kExitConfig = 78;
+constexpr int kRounds = 20;
+constexpr int kGrantsPerRound = 10;
+constexpr int kMostBeforeKill = 4;
+
+// A caller that books one pair after the other until the server is gone, and notes what was
+// answered with OK.
+class Booker {
+ public:
+  Booker(PluginClient& client, std::vector<v1::GrantRequest> requests)
+      : thread_([this, &client, requests = std::move(requests)] {
+          for (const v1::GrantRequest& request : requests) {
+            if (!client.Call(request).status.ok()) break;
+            base::MutexLock lock(mu_);
+            acknowledged_.push_back(request);
+            changed_.NotifyAll();
+          }
+          base::MutexLock lock(mu_);
+          done_ = true;
+          changed_.NotifyAll();
+        }) {}
+  ~Booker() {
+    if (thread_.joinable()) thread_.join();
+  }
+
+  void AwaitAcknowledged(int count) {
+    base::MutexLock lock(mu_);
+    while (static_cast<int>(acknowledged_.size()) < count && !done_) changed_.Wait(mu_);
+  }
+  std::vector<v1::GrantRequest> Join() {
+    thread_.join();
+    base::MutexLock lock(mu_);
+    return acknowledged_;
+  }
+
+ private:
+  base::Mutex mu_;
+  base::CondVar changed_;
+  std::vector<v1::GrantRequest> acknowledged_ GUARDED_BY(mu_);
+  bool done_ GUARDED_BY(mu_) = false;
+  std::thread thread_;
+};
+
+class ProcessTest : public LivePair {
+ protected:
+  explicit ProcessTest(const Site& site = {}) : LivePair(site) {}
+
+  std::string Edit(const std::string& file, const std::string& from, const std::string& to) {
+    const std::string before = folder_.Read(file);
+    EXPECT_THAT(before, HasSubstr(from));
+    return absl::StrReplaceAll(before, {{from, to}});
+  }
+
+  void ExpectKept(const v1::GrantRequest& request) {
+    v1::GetGrantRequest query;
+    query.set_booking_id(request.booking_id());
+    const auto answer = client_->Call(query);
+    EXPECT_TRUE(answer.status.ok())
+        << request.booking_id()
+        << " was acknowledged and is lost: " << answer.status.error_message();
+    EXPECT_EQ(answer.response.grant().apartment(), request.apartment());
+  }
+};
+
+TEST_F(ProcessTest, ServesSoonAfterItsStart) {
+  const absl::Duration took = StartPlugin();
+  std::printf("access_plugin serves after %s\n", absl::FormatDuration(took).c_str());
+  EXPECT_LT(took, absl::Seconds(5)) << "the goal is 1 s; a busy machine is forgiven";
+}
+
+class KillTest : public ProcessTest {
+ protected:
+  KillTest() : ProcessTest({.apartments = kRounds, .numbered_facilities = kGrantsPerRound}) {}
+};
+
+TEST_F(KillTest, WhatWasAcknowledgedSurvivesKill9AndIsGranted) {
+  StartPluginWithIds();
+  std::vector<v1::GrantRequest> acknowledged;
+  for (int round = 1; round <= kRounds; ++round) {
+    std::vector<v1::GrantRequest> requests;
+    for (int i = 1; i <= kGrantsPerRound; ++i) {
+      requests.push_back(Booking(absl::StrCat("r", round, "b", i), absl::StrCat("501/", round),
+                                 absl::StrCat("f", i)));
+    }
+    Booker booker(*client_, requests);
+    booker.AwaitAcknowledged(1 + round % kMostBeforeKill);
+    plugin_->Signal(SIGKILL);
+    EXPECT_EQ(plugin_->Wait(kPatience), -SIGKILL);
+    const std::vector<v1::GrantRequest> of_round = booker.Join();
+    EXPECT_FALSE(of_round.empty());
+    StartPlugin();
+    for (const v1::GrantRequest& request : of_round) ExpectKept(request);
+    acknowledged.insert(acknowledged.end(), of_round.begin(), of_round.end());
+  }
+  for (const v1::GrantRequest& request : acknowledged) {
+    EXPECT_TRUE(AwaitPhase(request.booking_id(), v1::GRANT_PHASE_GRANTED)) << request.booking_id();
+    EXPECT_TRUE(OpensAsBooked(request.apartment(), request.facility())) << request.booking_id();
+  }
+  std::printf("%zu acknowledged grants over %d kills\n", acknowledged.size(), kRounds);
+}
+
+TEST_F(ProcessTest, SigtermEndsItInTimeAndLosesNothing) {
+  // A SPACE that takes connections and is silent keeps calls and passes busy.
+  const SilentServer silent;
+  folder_.Write("buildings.d/annex.yaml", BuildingYaml("annex", "http://" + silent.address()));
+  StartPluginWithIds();
+  ASSERT_TRUE(client_->Call(IdsOf(site_, "annex")).status.ok());
+  v1::GrantRequest waiting = Booking("waiting", "501/1", "gym");
+  waiting.set_building("annex");
+  waiting.mutable_wait()->set_seconds(60);
+  grpc::Status ended;
+  std::thread caller([&] { ended = client_->Call(waiting).status; });
+  v1::GetGrantRequest query;
+  query.set_booking_id("waiting");
+  EXPECT_TRUE(Eventually([&] { return client_->Call(query).status.ok(); }));
+  const v1::GrantRequest quick = Booking("quick", "501/1", "gym");
+  EXPECT_TRUE(client_->Call(quick).status.ok());
+
+  base::RealClock clock;
+  const absl::Duration begin = clock.Uptime();
+  plugin_->Signal(SIGTERM);
+  EXPECT_EQ(plugin_->Wait(absl::Seconds(10)), 0) << plugin_->Err();
+  std::printf("ended %s after SIGTERM\n", absl::FormatDuration(clock.Uptime() - begin).c_str());
+  caller.join();
+  EXPECT_TRUE(ended.ok() || ended.error_code() == grpc::StatusCode::UNAVAILABLE ||
+              ended.error_code() == grpc::StatusCode::CANCELLED)
+      << ended.error_code() << ended.error_message();
+
+  StartPlugin();
+  ExpectKept(waiting);
+  ExpectKept(quick);
+  EXPECT_TRUE(AwaitPhase("quick", v1::GRANT_PHASE_GRANTED));
+}
+
+TEST_F(ProcessTest, ASecondPluginOnTheSameStoreIsRefusedAndToldTheHolder) {
+  StartPlugin();
+  folder_.Write("second.yaml", Edit("plugin.yaml", "p.sock", "second.sock"));
+  const Finished second = RunPlugin({"--config=" + folder_.File("second.yaml")});
+  EXPECT_EQ(second.exit, kExitConfig);
+  EXPECT_THAT(second.err, HasSubstr(absl::StrCat(plugin_->pid())));
+  EXPECT_THAT(second.err, HasSubstr(folder_.File("store/access.db")));
+  EXPECT_TRUE(client_->Call(v1::DiagnoseRequest()).status.ok()) << "the first one goes on";
+}
+
+TEST_F(ProcessTest, ASecondPluginOnTheSameSocketIsRefused) {
+  StartPlugin();
+  std::filesystem::create_directory(folder_.File("store2"));
+  folder_.Write("second.yaml", Edit("plugin.yaml", "store/", "store2/"));
+  const Finished second = RunPlugin({"--config=" + folder_.File("second.yaml")});
+  EXPECT_EQ(second.exit, kExitConfig) << second.err;
+  EXPECT_THAT(second.err, HasSubstr("p.sock"));
+  EXPECT_TRUE(client_->Call(v1::DiagnoseRequest()).status.ok()) << "the first one goes on";
+}
+
+TEST_F(ProcessTest, AWrongConfigurationNamesFileLinePathAndFix) {
+  struct Case {
+    std::string from;
+    std::string to;
+    std::string error;  // follows the file's path
+  };
+  for (const Case& c : std::vector<Case>{
+           {"store:\n", "storre:\n",
+            ":4: storre: unknown key, did you mean store?; fix: write store"},
+           {"installation: e2e.example.com\n", "", ":1: installation: is missing; fix: add"},
+           {"  from: access@example.com\n", "", ":6: mail.from: is missing; fix: add"},
+           {"log_level: warning", "log_level: loud", ":10: log_level: \"loud\" is not known; fix:"},
+           {"unix_socket: p.sock", "tcp: 0.0.0.0:7070", ":3: listen.tcp: "}}) {
+    folder_.Write("broken.yaml", Edit("plugin.yaml", c.from, c.to));
+    const std::string path = folder_.File("broken.yaml");
+    for (const std::vector<std::string>& flags :
+         {std::vector<std::string>{"--config=" + path},
+          std::vector<std::string>{"--check_config", "--config", path}}) {
+      const Finished broken = RunPlugin(flags);
+      EXPECT_EQ(broken.exit, kExitConfig) << broken.err;
+      EXPECT_THAT(broken.err, HasSubstr(path + c.error));
+      EXPECT_THAT(broken.err, HasSubstr("; fix: "));
+    }
+  }
+  const Finished nowhere = RunPlugin({"--config=" + folder_.File("nowhere.yaml")});
+  EXPECT_EQ(nowhere.exit, kExitConfig);
+  EXPECT_THAT(nowhere.err, HasSubstr(folder_.File("nowhere.yaml")));
+}
+
+TEST_F(ProcessTest, WhatTheProcessCannotHaveEndsItsStart) {
+  const SilentServer taken;
+  for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
+           {"store/access.db", "nowhere/access.db"},
+           {"unix_socket: p.sock", "tcp: " + taken.address()}}) {
+    folder_.Write("broken.yaml", Edit("plugin.yaml", from, to));
+    const Finished broken = RunPlugin({"--config=" + folder_.File("broken.yaml")});
+    EXPECT_EQ(broken.exit, kExitConfig) << to << broken.err;
+    EXPECT_FALSE(broken.err.empty());
+  }
+}
+
+TEST_F(ProcessTest, CheckConfigSaysWhatIsRight) {
+  const Finished right = RunPlugin({"--check_config", "--config=" + folder_.File("plugin.yaml")});
+  EXPECT_EQ(right.exit, 0) << right.err;
+  EXPECT_THAT(right.out, HasSubstr("1 building(s)"));
+  EXPECT_FALSE(std::filesystem::exists(folder_.File("store/access.db"))) << "it only looks";
+}
+
+TEST_F(ProcessTest, ABrokenBuildingStopsNoOther) {
+  const std::string broken = absl::StrReplaceAll(BuildingYaml("annex", "http://127.0.0.1:1"),
+                                                 {{"Australia/Sydney", "Australia/Sidney"}});
+  folder_.Write("buildings.d/annex.yaml", broken);
+  const std::string error = absl::StrCat(folder_.File("buildings.d/annex.yaml"), ":3: time_zone: ");
+  const Finished check = RunPlugin({"--check_config", "--config=" + folder_.File("plugin.yaml")});
+  EXPECT_EQ(check.exit, kExitConfig);
+  EXPECT_THAT(check.err, HasSubstr(error));
+  EXPECT_THAT(check.err, HasSubstr("; fix: "));
+
+  StartPluginWithIds();
+  EXPECT_THAT(plugin_->Err(), HasSubstr(error));
+  EXPECT_TRUE(client_->Call(Booking("b1", "501/1", "gym")).status.ok());
+  EXPECT_TRUE(AwaitPhase("b1", v1::GRANT_PHASE_GRANTED));
+
+  ASSERT_TRUE(client_->Call(IdsOf(site_, "annex")).status.ok());
+  v1::GrantRequest request = Booking("b2", "501/1", "gym");
+  request.set_building("annex");
+  const auto answer = client_->Call(request);
+  EXPECT_TRUE(answer.status.ok()) << answer.status.error_message();
+  EXPECT_EQ(answer.response.grant().phase(), v1::GRANT_PHASE_PENDING);
+  const Finished status = AccessCtl({"status"});
+  EXPECT_EQ(status.exit, 3);
+  EXPECT_THAT(status.out, HasSubstr("MISCONFIGURED"));
+
+  // Mended, it goes on by itself.
+  client_.reset();
+  plugin_->Signal(SIGTERM);
+  EXPECT_EQ(plugin_->Wait(kPatience), 0);
+  folder_.Write(
+      "buildings.d/annex.yaml",
+      absl::StrReplaceAll(broken, {{"Sidney", "Sydney"}, {"http://127.0.0.1:1", ship_url_}}));
+  std::filesystem::remove(folder_.File("buildings.d/tower.yaml"));
+  StartPlugin();
+  EXPECT_TRUE(AwaitPhase("b2", v1::GRANT_PHASE_GRANTED));
+}
+
+TEST_F(ProcessTest, WrongFlagsAreUsageErrors) {
+  for (const std::vector<std::string>& flags :
+       {std::vector<std::string>{}, std::vector<std::string>{"--bogus"}}) {
+    const Finished wrong = RunPlugin(flags);
+    EXPECT_EQ(wrong.exit, 2);
+    EXPECT_THAT(wrong.err, StartsWith("access_plugin: "));
+  }
+  EXPECT_EQ(RunPlugin({"--version"}).exit, 0);
+}
+
+}  // namespace
+}  // namespace connecx::e2e

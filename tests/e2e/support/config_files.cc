@@ -1,0 +1,49 @@
+#include "tests/e2e/support/config_files.h"
+
+#include <filesystem>
+
+#include "absl/strings/str_cat.h"
+
+namespace connecx::e2e {
+
+void WritePlugin(const TempFolder& folder) {
+  for (const char* name : {"store", "mails", "buildings.d"}) {
+    std::filesystem::create_directories(folder.File(name));
+  }
+  folder.Write("plugin.yaml", R"(installation: e2e.example.com
+listen:
+  unix_socket: p.sock
+store:
+  path: store/access.db
+mail:
+  from: access@example.com
+  drop:
+    folder: mails
+log_level: warning
+include:
+  - buildings.d/*.yaml
+)");
+}
+
+std::string BuildingYaml(const std::string& id, const std::string& url) {
+  return absl::StrCat("id: ", id, R"(
+name: Harbour Tower
+time_zone: Australia/Sydney
+policy: notify
+special_days: none
+managers: [manager@example.com]
+operator_contact: operator@example.com
+salto:
+  url: )",
+                      url, R"(
+  plain_http: true
+  auth: none
+  timetable_pool: {first: )",
+                      kFirstTimetable, ", last: ", kLastTimetable, "}\n");
+}
+
+void WriteBuilding(const TempFolder& folder, const std::string& id, const std::string& url) {
+  folder.Write(absl::StrCat("buildings.d/", id, ".yaml"), BuildingYaml(id, url));
+}
+
+}  // namespace connecx::e2e

@@ -1,0 +1,71 @@
+#ifndef CONNECX_TESTS_E2E_SUPPORT_LIVE_PAIR_H_
+#define CONNECX_TESTS_E2E_SUPPORT_LIVE_PAIR_H_
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "tests/e2e/support/child.h"
+#include "tests/e2e/support/plugin_client.h"
+#include "tests/e2e/support/space_seed.h"
+#include "tests/e2e/support/temp_folder.h"
+
+namespace connecx::e2e {
+
+// The programs themselves: proaccess_sim with the site in it, and access_plugin for building
+// "tower" on a Unix socket. Time is real; bookings are for tomorrow.
+class LivePair : public testing::Test {
+ protected:
+  struct Finished {
+    int exit = -1;
+    std::string out;
+    std::string err;
+  };
+
+  explicit LivePair(const Site& site = {}) : site_(site) {}
+  // Starts the simulator, and writes the configuration of the plugin, which is not started.
+  void SetUp() override;
+
+  // Starts the plugin and waits until it serves; the result is the time that took.
+  absl::Duration StartPlugin();
+  // As StartPlugin, and maps the site's IDs.
+  void StartPluginWithIds();
+
+  // Runs a program to its end.
+  Finished Run(const std::vector<std::string>& command);
+  Finished RunPlugin(const std::vector<std::string>& flags);
+  Finished AccessCtl(const std::vector<std::string>& words);
+  std::string Address() const { return "unix:" + folder_.File("p.sock"); }
+
+  // `minutes` after tomorrow's 10:00 in Sydney.
+  absl::Time Tomorrow(int minutes) const;
+  // One hour, tomorrow at 10:00. Answers when the intent is durable.
+  access::v1::GrantRequest Booking(const std::string& id, const std::string& apartment,
+                                   const std::string& facility) const;
+  bool AwaitPhase(const std::string& id, access::v1::GrantPhase phase);
+  // Whether the simulator's door opens in the booked hour, and only then.
+  bool OpensAsBooked(const std::string& apartment, const std::string& facility) const;
+  // What SPACE was asked since ForgetShipCalls.
+  int ShipCalls() const;
+  void ForgetShipCalls() const;
+
+  const Site site_;
+  const TempFolder folder_;
+  std::string ship_url_;
+  std::string control_url_;
+  std::unique_ptr<Child> space_;
+  std::unique_ptr<Child> plugin_;
+  std::unique_ptr<PluginClient> client_;
+
+ private:
+  bool Opens(const std::string& apartment, const std::string& facility, absl::Time at) const;
+
+  int runs_ = 0;
+};
+
+}  // namespace connecx::e2e
+
+#endif  // CONNECX_TESTS_E2E_SUPPORT_LIVE_PAIR_H_

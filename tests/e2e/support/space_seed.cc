@@ -1,0 +1,140 @@
+#include "tests/e2e/support/space_seed.h"
+
+#include <set>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "tests/e2e/support/config_files.h"
+
+namespace connecx::e2e {
+namespace {
+
+namespace sim = ::connecx::simulator::v1;
+
+constexpr int kForeignTimetable = 17;
+
+void AddZone(const std::string& id, const std::string& name, sim::Database& seed) {
+  sim::Door& door = *seed.add_doors();
+  door.set_id("D-" + id);
+  door.set_name(name);
+  sim::Zone& zone = *seed.add_zones();
+  zone.set_id(id);
+  zone.set_name(name);
+  zone.add_doors(door.id());
+}
+
+sim::Permission& AddPermission(const std::string& zone, int timetable, sim::AccessLevel& level) {
+  sim::Permission& permission = *level.add_permissions();
+  permission.set_zone(zone);
+  permission.set_timetable(timetable);
+  return permission;
+}
+
+void SetPeriod(const std::string& start, const std::string& end, sim::Permission& permission) {
+  permission.mutable_period()->set_start(start);
+  permission.mutable_period()->set_end(end);
+}
+
+void AddMember(const std::string& user, sim::AccessLevel& level, sim::Database& seed) {
+  seed.add_users()->set_id(user);
+  level.add_members(user);
+}
+
+// What every apartment has without any booking.
+void AddApartment(const std::string& apartment, sim::Database& seed) {
+  sim::AccessLevel& level = *seed.add_access_levels();
+  level.set_id(AccessLevelOf(apartment));
+  level.set_name(apartment);
+  level.set_description("Åsa & Söhne <\"1\">");
+  AddPermission("FRONT", 0, level);
+  SetPeriod("2020-01-01T00:00:00", "2020-12-31T24:00:00", AddPermission("CLUB", 0, level));
+  SetPeriod("2024-01-01T00:00:00", "2099-12-31T23:59:59",
+            AddPermission("PARKING", kForeignTimetable, level));
+  level.add_permissions()->set_door("MAILBOX");
+  AddMember(absl::StrCat("U1 of ", apartment), level, seed);
+  AddMember(absl::StrCat("U2 of ", apartment), level, seed);
+}
+
+}  // namespace
+
+std::vector<std::string> Site::Apartments() const {
+  std::vector<std::string> names;
+  for (int i = 1; i <= apartments; ++i) names.push_back(absl::StrCat("501/", i));
+  return names;
+}
+
+std::vector<std::string> Site::Facilities() const {
+  std::vector<std::string> names = {"gym", "pool"};
+  for (int i = 1; i <= numbered_facilities; ++i) names.push_back(absl::StrCat("f", i));
+  return names;
+}
+
+std::string AccessLevelOf(const std::string& apartment) {
+  return absl::StrCat("APT-", absl::StrReplaceAll(apartment, {{"/", "-"}}));
+}
+
+std::string ZoneOf(const std::string& facility) { return absl::AsciiStrToUpper(facility); }
+
+sim::Database SeedOf(const Site& site) {
+  sim::Database seed;
+  sim::Timetable& hours = *seed.add_timetables();
+  hours.set_id(kForeignTimetable);
+  hours.set_name("Tagsüber");
+  sim::Interval& interval = *hours.add_intervals();
+  interval.set_start("06:00:00");
+  interval.set_end("22:00:00");
+  for (const char* zone : {"FRONT", "CLUB", "PARKING"}) AddZone(zone, zone, seed);
+  seed.add_doors()->set_id("MAILBOX");
+  for (const std::string& facility : site.Facilities()) AddZone(ZoneOf(facility), facility, seed);
+  for (const std::string& apartment : site.Apartments()) AddApartment(apartment, seed);
+
+  // Nobody mapped it: also its expired permission for a facility stays.
+  sim::AccessLevel& staff = *seed.add_access_levels();
+  staff.set_id("STAFF");
+  staff.set_name("Staff");
+  SetPeriod("2023-01-01T00:00:00", "2023-12-31T23:59:59", AddPermission("GYM", 0, staff));
+  AddPermission("POOL", kForeignTimetable, staff);
+  AddMember("U of staff", staff, seed);
+  return seed;
+}
+
+std::string ForeignPart(const sim::Database& dump, const Site& site) {
+  std::set<std::string> levels;
+  std::set<std::string> zones;
+  for (const std::string& apartment : site.Apartments()) levels.insert(AccessLevelOf(apartment));
+  for (const std::string& facility : site.Facilities()) zones.insert(ZoneOf(facility));
+  sim::Database foreign = dump;
+  for (sim::AccessLevel& level : *foreign.mutable_access_levels()) {
+    if (!levels.contains(level.id())) continue;
+    auto& permissions = *level.mutable_permissions();
+    for (int i = permissions.size() - 1; i >= 0; --i) {
+      if (zones.contains(permissions[i].zone())) permissions.DeleteSubrange(i, 1);
+    }
+  }
+  auto& timetables = *foreign.mutable_timetables();
+  for (int i = timetables.size() - 1; i >= 0; --i) {
+    const bool ours = timetables[i].id() >= kFirstTimetable && timetables[i].id() <= kLastTimetable;
+    if (ours) timetables.DeleteSubrange(i, 1);
+  }
+  return foreign.DebugString();
+}
+
+access::v1::SyncIdsRequest IdsOf(const Site& site, const std::string& building) {
+  access::v1::SyncIdsRequest request;
+  request.set_building(building);
+  request.set_actor("e2e");
+  for (const std::string& apartment : site.Apartments()) {
+    access::v1::ApartmentRow& row = *request.add_apartments();
+    row.set_apartment(apartment);
+    row.set_access_control_id(AccessLevelOf(apartment));
+  }
+  for (const std::string& facility : site.Facilities()) {
+    access::v1::FacilityRow& row = *request.add_facilities();
+    row.set_facility(facility);
+    row.set_access_control_facility_id(ZoneOf(facility));
+  }
+  return request;
+}
+
+}  // namespace connecx::e2e

@@ -1,0 +1,199 @@
+#include "tests/e2e/support/stage.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "base/log.h"
+#include "base/testing/status_matchers.h"
+#include "server/app/app.h"
+#include "server/config/load.h"
+#include "tests/e2e/support/config_files.h"
+#include "tests/e2e/support/eventually.h"
+
+namespace connecx::e2e {
+namespace {
+
+namespace v1 = ::connecx::access::v1;
+
+constexpr char kBuilding[] = "tower";
+
+absl::TimeZone Sydney() {
+  absl::TimeZone time_zone;
+  EXPECT_TRUE(absl::LoadTimeZone("Australia/Sydney", &time_zone));
+  return time_zone;
+}
+
+}  // namespace
+
+Stage::Stage(const Site& site) : clock_(At("2024-09-24 12:00")), site_(site) {}
+
+Stage::~Stage() = default;
+
+void Stage::SetUp() {
+  base::InitLogging("warning");
+  simulator::SimulatorOptions options;
+  options.time_zone = Sydney();
+  auto space = simulator::Simulator::Start(options, clock_);
+  ASSERT_OK(space);
+  space_ = *std::move(space);
+  ASSERT_OK(space_->control().Seed(SeedOf(site_)));
+  foreign_ = ForeignPart(space_->control().Dump(), site_);
+  WritePlugin(folder_);
+  WriteBuilding(folder_, kBuilding, space_->ship_url());
+  StartApp();
+  const auto synced = client_->Call(IdsOf(site_, kBuilding));
+  ASSERT_TRUE(synced.status.ok()) << synced.status.error_message();
+}
+
+void Stage::TearDown() {
+  StopApp();
+  if (space_ == nullptr) return;
+  EXPECT_EQ(ForeignPart(space_->control().Dump(), site_), foreign_);
+}
+
+void Stage::StartApp() {
+  const auto config = server::LoadConfig(folder_.File("plugin.yaml"));
+  ASSERT_OK(config);
+  for (const server::LoadedBuilding& building : config->buildings) {
+    ASSERT_TRUE(building.problems.empty()) << building.problems.front().Text();
+  }
+  auto app = server::App::Start(*config, clock_);
+  ASSERT_OK(app);
+  app_ = *std::move(app);
+  client_ = std::make_unique<PluginClient>(absl::StrCat("unix:", folder_.File("p.sock")));
+}
+
+void Stage::StopApp() {
+  client_.reset();
+  app_.reset();
+}
+
+void Stage::Restart() {
+  StopApp();
+  StartApp();
+}
+
+absl::Time Stage::At(const std::string& local) {
+  absl::Time time;
+  std::string error;
+  EXPECT_TRUE(absl::ParseTime("%Y-%m-%d %H:%M", local, Sydney(), &time, &error)) << error;
+  return time;
+}
+
+void Stage::PassNightTo(const std::string& date) {
+  // The day's own work first: otherwise it would all be overdue at midnight and race the run.
+  clock_.AdvanceTo(At(absl::StrCat(date, " 00:00")) - absl::Minutes(1));
+  Settle();
+  AdvanceTo(absl::StrCat(date, " 00:05"));
+  ASSERT_TRUE(Eventually([&] {
+    const std::vector<v1::ClearingRun> runs = Runs();
+    return !runs.empty() && runs[0].local_date() == date &&
+           runs[0].state() == v1::CLEARING_RUN_STATE_COMPLETED;
+  })) << date
+      << ": the nightly run did not complete";
+  Settle();
+}
+
+std::vector<v1::ClearingRun> Stage::Runs() {
+  const auto answer = client_->Call(v1::ListRunsRequest());
+  EXPECT_TRUE(answer.status.ok()) << answer.status.error_message();
+  return {answer.response.runs().begin(), answer.response.runs().end()};
+}
+
+v1::GrantRequest Stage::Booking(const std::string& id, const std::string& start,
+                                const std::string& end) {
+  v1::GrantRequest request;
+  request.set_booking_id(id);
+  request.set_revision(1);
+  request.set_building(kBuilding);
+  request.set_apartment("501/1");
+  request.set_facility("gym");
+  *request.mutable_start_time() = ToProto(At(start));
+  *request.mutable_end_time() = ToProto(At(end));
+  request.mutable_wait();
+  return request;
+}
+
+void Stage::Book(const v1::GrantRequest& request, v1::GrantPhase phase) {
+  const auto answer = client_->Call(request);
+  ASSERT_TRUE(answer.status.ok()) << answer.status.error_message();
+  EXPECT_TRUE(AwaitPhase(request.booking_id(), phase))
+      << "not " << v1::GrantPhase_Name(phase) << ": " << Grant(request.booking_id()).DebugString();
+}
+
+v1::Grant Stage::Grant(const std::string& id) {
+  v1::GetGrantRequest request;
+  request.set_booking_id(id);
+  const auto answer = client_->Call(request);
+  EXPECT_TRUE(answer.status.ok()) << id << ": " << answer.status.error_message();
+  return answer.response.grant();
+}
+
+bool Stage::AwaitPhase(const std::string& id, v1::GrantPhase phase) {
+  return Eventually([&] { return Grant(id).phase() == phase; });
+}
+
+std::vector<v1::Grant> Stage::Grants() {
+  v1::ListGrantsRequest request;
+  request.set_page_size(1000);
+  const auto answer = client_->Call(request);
+  EXPECT_TRUE(answer.status.ok()) << answer.status.error_message();
+  return {answer.response.grants().begin(), answer.response.grants().end()};
+}
+
+std::vector<v1::Incident> Stage::Incidents() {
+  const auto answer = client_->Call(v1::ListIncidentsRequest());
+  EXPECT_TRUE(answer.status.ok()) << answer.status.error_message();
+  return {answer.response.incidents().begin(), answer.response.incidents().end()};
+}
+
+void Stage::Settle() {
+  EXPECT_TRUE(Eventually([&] {
+    const auto answer = client_->Call(v1::DiagnoseRequest());
+    if (!answer.status.ok() || answer.response.plugin().mail().queued() > 0) return false;
+    const auto& buildings = answer.response.buildings();
+    return std::all_of(buildings.begin(), buildings.end(), [](const v1::BuildingDiagnosis& of) {
+      return of.work().pending_access_control_ids() == 0;
+    });
+  })) << "work or mail is left over";
+}
+
+std::string Stage::OpenOn(const std::string& date, const std::string& access_level,
+                          const std::string& zone) {
+  const absl::Time midnight = At(absl::StrCat(date, " 00:00"));
+  const absl::Time end = absl::FromCivil(absl::ToCivilDay(midnight, Sydney()) + 1, Sydney());
+  std::vector<std::string> stretches;
+  bool was_open = false;
+  const auto text = [&](absl::Time minute) {
+    return minute == end ? "24:00" : absl::FormatTime("%H:%M", minute, Sydney());
+  };
+  for (absl::Time minute = midnight; minute <= end; minute += absl::Minutes(1)) {
+    const auto answer = space_->ZoneOpens(access_level, zone, minute + absl::Seconds(30));
+    EXPECT_OK(answer);
+    const bool open = answer.ok() && answer->open && minute < end;
+    if (open && !was_open) stretches.push_back(absl::StrCat(text(minute), "-"));
+    if (!open && was_open) stretches.back() += text(minute);
+    was_open = open;
+  }
+  return absl::StrJoin(stretches, " ");
+}
+
+std::vector<std::string> Stage::Held() {
+  std::set<std::string> zones;
+  for (const std::string& facility : site_.Facilities()) zones.insert(ZoneOf(facility));
+  std::vector<std::string> held;
+  space_->space().Read([&](const simulator::Database& database) {
+    for (const std::string& apartment : site_.Apartments()) {
+      const std::string level = AccessLevelOf(apartment);
+      for (const auto& [zone, permission] : database.access_levels.at(level).zones) {
+        if (zones.contains(zone)) held.push_back(absl::StrCat(level, "/", zone));
+      }
+    }
+  });
+  return held;
+}
+
+}  // namespace connecx::e2e

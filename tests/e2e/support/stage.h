@@ -1,0 +1,85 @@
+#ifndef CONNECX_TESTS_E2E_SUPPORT_STAGE_H_
+#define CONNECX_TESTS_E2E_SUPPORT_STAGE_H_
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "base/testing/simulated_clock.h"
+#include "simulator/simulator.h"
+#include "tests/e2e/support/mail_folder.h"
+#include "tests/e2e/support/plugin_client.h"
+#include "tests/e2e/support/space_seed.h"
+#include "tests/e2e/support/temp_folder.h"
+
+namespace connecx::server {
+class App;
+}  // namespace connecx::server
+
+namespace connecx::e2e {
+
+// The whole plugin and a whole SPACE in this process, on one simulated clock that starts at noon of
+// 24 September 2024 in Sydney; what calls them is a real stub on a Unix socket. Building "tower"
+// has the site's apartments and facilities mapped.
+//
+// The simulated time lies before the real one, so that the callers' deadlines, which are real, are
+// far away for the plugin and a call ends when its outcome is known. When a test is over, what in
+// SPACE is not ours must be as it was.
+class Stage : public testing::Test {
+ protected:
+  explicit Stage(const Site& site = {});
+  ~Stage() override;
+  void SetUp() override;
+  void TearDown() override;
+
+  void StartApp();
+  void StopApp();
+  // The same store and configuration, as a new process would find them.
+  void Restart();
+
+  // "2024-09-25 18:00", Sydney's local time.
+  static absl::Time At(const std::string& local);
+  void AdvanceTo(const std::string& local) { clock_.AdvanceTo(At(local)); }
+  // Moves time through the day and over the midnight before `date`, and waits until that date's
+  // nightly run, made by the scheduler, is complete.
+  void PassNightTo(const std::string& date);
+  std::vector<access::v1::ClearingRun> Runs();
+
+  // Apartment 501/1 and the gym. Answers when the intent is durable.
+  static access::v1::GrantRequest Booking(const std::string& id, const std::string& start,
+                                          const std::string& end);
+  // Makes the call and waits until the booking is in `phase`.
+  void Book(const access::v1::GrantRequest& request, access::v1::GrantPhase phase);
+  access::v1::Grant Grant(const std::string& id);
+  bool AwaitPhase(const std::string& id, access::v1::GrantPhase phase);
+  std::vector<access::v1::Grant> Grants();
+  std::vector<access::v1::Incident> Incidents();
+
+  // Waits until no pass is due and no mail waits.
+  void Settle();
+  std::vector<Mail> Mails() const { return ReadMails(folder_.File("mails")); }
+
+  // The minutes of a local date at whose second 30 the door of `zone` opens: "18:00-20:00",
+  // several with blanks between them.
+  std::string OpenOn(const std::string& date, const std::string& access_level = "APT-501-1",
+                     const std::string& zone = "GYM");
+  // The permissions of the site's apartments for its facilities, "APT-501-1/GYM".
+  std::vector<std::string> Held();
+
+  base::SimulatedClock clock_;
+  const Site site_;
+  const TempFolder folder_;
+  std::unique_ptr<simulator::Simulator> space_;
+  std::unique_ptr<PluginClient> client_;
+
+ private:
+  std::unique_ptr<server::App> app_;
+  std::string foreign_;
+};
+
+}  // namespace connecx::e2e
+
+#endif  // CONNECX_TESTS_E2E_SUPPORT_STAGE_H_

@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "base/mutex.h"
+#include "base/real_clock.h"
 #include "base/testing/status_matchers.h"
 #include "connecx/access/v1/access_control_provider.grpc.pb.h"
 #include "connecx/access/v1/access_operator.grpc.pb.h"
@@ -104,7 +106,7 @@ class GrpcServerTest : public ServerFixture {
                      v1::GrantResponse* response,
                      std::chrono::milliseconds deadline = std::chrono::seconds(30)) {
     grpc::ClientContext context;
-    context.set_deadline(std::chrono::system_clock::now() + deadline);
+    context.set_deadline(absl::ToChronoTime(base::RealClock().Now()) + deadline);
     return v1::AccessControlProvider::NewStub(channel)->Grant(&context, request, response);
   }
   grpc::Status Grant(const v1::GrantRequest& request) {

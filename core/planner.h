@@ -14,16 +14,19 @@
 namespace connecx::core {
 
 // What a building does about several bookings of one pair (docs/design.md 4).
+// Ordered: a later one asks less of people.
 enum class Policy {
-  kNotify,  // one booking holds the pair; further ones wait for the manager
+  kNotify,   // one booking holds the pair; further ones wait for the manager
+  kPromote,  // the soonest holds the pair, with what touches it; the next follows by itself
+  kPack,     // as many of the coming week as fit into one permission; the rest follows by itself
 };
 
 // One accepted booking of the pair, neither cancelled nor expired. It may be over.
 struct PairBooking {
   std::string booking_id;
   Window window;
-  // Policy notify: it was marked, when it was accepted, as waiting for the manager, and not all
-  // that blocked it has gone since.
+  // Policy notify alone: it was marked, when it was accepted, as waiting for the manager, and not
+  // all that blocked it has gone since.
   bool waits_for_manager = false;
 };
 
@@ -37,21 +40,28 @@ struct PlanInput {
   absl::TimeZone time_zone;
   SpecialDays special_days;
   Policy policy = Policy::kNotify;
+  // Policy promote: a booking that follows another one sooner than this is left to the manager,
+  // too, because its card may not be up to date in time. 0: cards need no update.
+  absl::Duration promotion_lead;
   PlanLimits limits;
 };
 
 enum class BookingVerdict {
   kServed,  // the permission opens for it; what lies beyond the window follows as the window rolls
-  kWaitsForManager,  // policy notify: a person enables it by hand on its day
-  kNotYet,           // starts after the permission's dates, or does not fit into it exactly
+  kWaitsForManager,  // a person enables it by hand on its day
+  kNotYet,           // waits for its pair: see BookingPlan::behind and expected_time
   kOver,
 };
 
 struct BookingPlan {
   std::string booking_id;
   BookingVerdict verdict = BookingVerdict::kServed;
-  std::vector<Window>
-      windows;  // the instants at which the planned permission opens for this booking
+  // The instants at which the planned permission opens for this booking.
+  std::vector<Window> windows;
+  // Of one that is not served yet:
+  std::vector<std::string> behind;  // the live bookings that hold the pair, soonest first
+  // When it is served at the latest, if nothing else is booked; none: not known.
+  std::optional<absl::Time> expected_time;
 };
 
 struct PairPlan {

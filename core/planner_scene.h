@@ -65,6 +65,14 @@ class Scene {
     input_.special_days[date] = type;
     return *this;
   }
+  Scene& With(Policy policy) {
+    input_.policy = policy;
+    return *this;
+  }
+  Scene& PromotionLead(absl::Duration lead) {
+    input_.promotion_lead = lead;
+    return *this;
+  }
   Scene& MaxIntervals(int limit) {
     input_.limits.max_intervals = limit;
     return *this;

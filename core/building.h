@@ -1,7 +1,9 @@
 #ifndef CONNECX_CORE_BUILDING_H_
 #define CONNECX_CORE_BUILDING_H_
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +15,13 @@
 
 namespace connecx::core {
 
+// What is configured about one facility.
+struct FacilityRules {
+  std::optional<Policy> policy;  // none: the building's
+  // Its doors let a card in only after the card has been updated, which takes a visit to a reader.
+  bool cards_need_update = false;
+};
+
 // One building as configured. A value: a reload makes a new one.
 struct Building {
   std::string id;
@@ -20,16 +29,23 @@ struct Building {
   absl::TimeZone time_zone;
   std::string time_zone_name;  // IANA
   Policy policy = Policy::kNotify;
+  std::map<std::string, FacilityRules> facilities;  // by facility; those without rules are left out
   SpecialDays special_days;
   std::vector<std::string> managers;  // mail addresses
   std::string operator_contact;       // mail address
   absl::Duration after_midnight = absl::Minutes(5);
   absl::Duration manual_lead = absl::Hours(2);
   absl::Duration drift_cycle = absl::Hours(6);
+  // Policy promote: between two bookings of a facility whose cards need an update there is at least
+  // so much time, or the manager is asked.
+  absl::Duration promotion_lead = absl::Minutes(15);
   // Not empty: the building's own configuration is broken, in a sentence. Its Grants are accepted
   // and stay PENDING; nothing is read from or written to its system.
   std::string misconfigured;
 };
+
+Policy PolicyOf(const Building& building, absl::string_view facility);
+bool CardsNeedUpdate(const Building& building, absl::string_view facility);
 
 // The buildings as they are configured now. Thread-safe; what it returns stays valid over a reload.
 class BuildingDirectory {

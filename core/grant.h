@@ -73,9 +73,14 @@ struct Grant {
   absl::Time phase_time;
   std::string phase_text;  // why, in a sentence; empty: nothing to say
   std::vector<Condition> conditions;
-  // Policy notify: the bookings that occupied the pair when this one was accepted (or moved there)
-  // and have neither been cancelled nor moved away since. Not empty: it waits for the manager.
+  // Not empty: it waits for the manager. Policy notify: the bookings that occupied the pair when
+  // this one was accepted (or moved there) and have neither been cancelled nor moved away since.
+  // Policy promote: those that leave too little time to update cards.
   std::vector<std::string> waits_behind;
+  // QUEUED: the bookings that have the pair, soonest first, and when it is its turn at the latest
+  // if nothing else is booked.
+  std::vector<std::string> queued_behind;
+  std::optional<absl::Time> expected_time;
   std::vector<Pair> removal_pending;  // earlier pairs not yet verified empty of this booking
   std::vector<Window> windows;        // what really opens for it, as last verified
   std::map<std::string, std::string> vendor_details;

@@ -26,6 +26,7 @@ absl::string_view OwnershipName(Ownership ownership);
 // A pair as it stands and as it would be made to stand: read from the system, nothing changed.
 struct PairView {
   core::Pair pair;
+  core::Policy policy = core::Policy::kNotify;
   Ownership ownership = Ownership::kNone;
   std::optional<core::HeldPermission> held;
   std::string held_timetable_name;

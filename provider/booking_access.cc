@@ -22,6 +22,7 @@ absl::StatusOr<AcceptContext> ContextOf(store::ReadTransaction& tx, const core::
                                         absl::string_view booking_id, const GrantRequest* grant,
                                         absl::Time now) {
   AcceptContext context{.policy = building.policy, .now = now};
+  if (grant != nullptr) context.policy = core::PolicyOf(building, grant->facility);
   ASSIGN_OR_RETURN(context.existing, tx.FindGrant(booking_id));
   if (grant == nullptr) return context;
   ASSIGN_OR_RETURN(context.pair, ResolvePair(tx, building.id, grant->apartment, grant->facility));

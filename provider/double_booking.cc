@@ -25,11 +25,12 @@ absl::Time EnableFrom(const core::Window& window, absl::Time now, absl::TimeZone
 
 // What the zone holds for the apartment at `from`: the permission of a booking that goes on, one
 // that is over since that morning (it stays until the night), a later one's, or nothing.
-core::ManualCase CaseAt(const core::PlanInput& pair, absl::Time from, absl::Time until) {
+core::ManualCase CaseAt(const core::PlanInput& pair, absl::string_view waiting_id, absl::Time from,
+                        absl::Time until) {
   const absl::CivilDay day = core::LocalDate(from, pair.time_zone);
   bool later = false;
   for (const core::PairBooking& booking : pair.bookings) {
-    if (booking.waits_for_manager) continue;
+    if (booking.waits_for_manager || booking.booking_id == waiting_id) continue;
     const absl::CivilDay last =
         core::LocalDate(booking.window.end - absl::Minutes(1), pair.time_zone);
     if (last < day) continue;
@@ -51,7 +52,8 @@ std::optional<ManualPlan> PlanDoubleBooking(const core::PlanInput& pair,
       core::PlanManualPermission(pair, from, last_date);
   if (!permission) return std::nullopt;
   ManualPlan plan{.permission = *permission};
-  plan.action.manual_case = CaseAt(pair, from, core::EndOfDate(permission->last, pair.time_zone));
+  plan.action.manual_case =
+      CaseAt(pair, waiting.booking_id, from, core::EndOfDate(permission->last, pair.time_zone));
   plan.action.first = permission->first;
   plan.action.last = permission->last;
   plan.action.hours = core::HoursText(permission->timetable);

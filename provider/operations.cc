@@ -56,6 +56,7 @@ absl::StatusOr<PairView> Operations::PlanPair(absl::string_view building,
     return core::error::IdNotMapped(building, "apartment", apartment);
   }
   if (view.pair.zone.empty()) return core::error::IdNotMapped(building, "facility", facility);
+  view.policy = core::PolicyOf(entry->building, facility);
   const absl::StatusOr<std::vector<PairDecision>> decisions =
       with_.reconciler.Preview(*entry, view.pair.access_level, with_.clock.Now());
   if (!decisions.ok()) {
@@ -66,6 +67,7 @@ absl::StatusOr<PairView> Operations::PlanPair(absl::string_view building,
   view.explanation = "nothing is there, and nothing is booked";
   for (const PairDecision& decision : *decisions) {
     if (decision.pair != view.pair) continue;
+    view.policy = decision.policy;
     view.ownership = decision.ownership;
     view.held = decision.held;
     view.planned = decision.plan.permission;

@@ -44,7 +44,9 @@ PairDecision Decide(const PassInput& input, const core::Pair& pair,
                     const std::vector<core::LedgerEntry>& ledger) {
   PairDecision decision;
   decision.pair = pair;
-  decision.plan = core::PlanPair(PlanInputOf(input.building, pair, input.grants, input.now));
+  const core::PlanInput plan_input = PlanInputOf(input.building, pair, input.grants, input.now);
+  decision.policy = plan_input.policy;
+  decision.plan = core::PlanPair(plan_input);
   const std::optional<core::Permission>& planned = decision.plan.permission;
   if (held == nullptr) {
     if (planned) decision.action = PairAction::kWrite;
@@ -87,14 +89,28 @@ Ownership Classify(const core::HeldPermission& held, const std::vector<core::Led
   return pair_is_mapped ? Ownership::kByHand : Ownership::kElsewhere;
 }
 
+core::Policy PolicyOfPair(const core::Building& building, const core::Pair& pair,
+                          const std::vector<core::Grant>& grants) {
+  std::optional<core::Policy> policy;
+  for (const core::Grant& grant : grants) {
+    if (!IsOnPair(grant, pair)) continue;
+    const core::Policy its = core::PolicyOf(building, grant.facility);
+    policy = std::min(policy.value_or(its), its);
+  }
+  return policy.value_or(building.policy);
+}
+
 core::PlanInput PlanInputOf(const core::Building& building, const core::Pair& pair,
                             const std::vector<core::Grant>& grants, absl::Time now) {
   core::PlanInput plan_input{.now = now,
                              .time_zone = building.time_zone,
                              .special_days = building.special_days,
-                             .policy = building.policy};
+                             .policy = PolicyOfPair(building, pair, grants)};
   for (const core::Grant& grant : grants) {
     if (!IsOnPair(grant, pair)) continue;
+    if (core::CardsNeedUpdate(building, grant.facility)) {
+      plan_input.promotion_lead = building.promotion_lead;
+    }
     // What never had its access, or not on this pair, leaves nothing that stays until the night.
     if (grant.window.end <= now && grant.phase != core::GrantPhase::kGranted) continue;
     plan_input.bookings.push_back({.booking_id = grant.booking_id,

@@ -40,6 +40,7 @@ enum class PairAction {
 
 struct PairDecision {
   core::Pair pair;
+  core::Policy policy = core::Policy::kNotify;
   Ownership ownership = Ownership::kNone;
   std::optional<core::HeldPermission> held;
   core::PairPlan plan;
@@ -58,6 +59,11 @@ std::vector<PairDecision> PlanPass(const PassInput& input);
 // Whose `held` is, by the ledger entries of its pair.
 Ownership Classify(const core::HeldPermission& held, const std::vector<core::LedgerEntry>& ledger,
                    bool pair_is_mapped);
+
+// What is done about several bookings of the pair. Facilities that share a pair under different
+// policies: the one that promises least.
+core::Policy PolicyOfPair(const core::Building& building, const core::Pair& pair,
+                          const std::vector<core::Grant>& grants);
 
 // The planner's input for one pair: the live and over bookings among `grants` that are on it.
 core::PlanInput PlanInputOf(const core::Building& building, const core::Pair& pair,

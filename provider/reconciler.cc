@@ -271,9 +271,11 @@ Reconciler::ManualPlans Reconciler::PlanManualActions(core::AccessSystem& system
   ManualPlans plans;
   for (const core::Grant& grant : end.grants) {
     plans.actions.push_back(std::nullopt);
-    if (grant.waits_behind.empty() || grant.revoked) continue;
+    if (grant.revoked) continue;
     const core::Grant settled = SettleGrant(grant, result.outcomes, end.building, end.now);
-    if (settled.phase != core::GrantPhase::kNeedsManualAction) continue;
+    if (settled.waits_behind.empty() || settled.phase != core::GrantPhase::kNeedsManualAction) {
+      continue;
+    }
     plans.actions.back() = PlanManualAction(system, end, grant, plans.uses);
   }
   return plans;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/civil_time.h"
 #include "core/local_time.h"
 #include "core/openings.h"
@@ -105,6 +106,31 @@ void SettleBehindHand(core::Grant& grant, const PairOutcome& outcome,
                  now);
 }
 
+void SettleQueued(core::Grant& grant, const core::BookingPlan& plan, const core::Building& building,
+                  absl::Time now) {
+  grant.windows.clear();
+  core::ClearCondition(grant, ConditionCode::kRetrying);
+  grant.queued_behind = plan.behind;
+  grant.expected_time = plan.expected_time;
+  std::string text = "waits for its pair";
+  if (!plan.behind.empty()) absl::StrAppend(&text, " behind ", absl::StrJoin(plan.behind, ", "));
+  if (plan.expected_time) {
+    absl::StrAppend(&text, " until ",
+                    absl::FormatTime("%Y-%m-%d %H:%M", *plan.expected_time, building.time_zone));
+  }
+  core::SetPhase(grant, GrantPhase::kQueued, text, now);
+}
+
+// There is no timetable for more, but what the pair holds opens for this booking.
+bool ServedAllTheSame(const core::Grant& grant, const PairOutcome& outcome,
+                      const core::Building& building, absl::Time now) {
+  const bool ours = outcome.decision.ownership == Ownership::kOurs ||
+                    outcome.decision.ownership == Ownership::kOursOutdated;
+  return ClassOf(outcome.status) == FailureClass::kExhausted && ours && outcome.held &&
+         core::Covers(*outcome.held, Rest(grant.window, now), building.time_zone,
+                      building.special_days);
+}
+
 // Not revoked, not over.
 void SettleLive(core::Grant& grant, const core::BookingPlan& plan, const PairOutcome& outcome,
                 const core::Building& building, absl::Time now) {
@@ -113,6 +139,13 @@ void SettleLive(core::Grant& grant, const core::BookingPlan& plan, const PairOut
     return;
   }
   core::ClearCondition(grant, ConditionCode::kEnabledByHand);
+  if (outcome.decision.policy != core::Policy::kNotify) {
+    grant.waits_behind = plan.verdict == core::BookingVerdict::kWaitsForManager
+                             ? plan.behind
+                             : std::vector<std::string>();
+  }
+  grant.queued_behind.clear();
+  grant.expected_time.reset();
   if (plan.verdict == core::BookingVerdict::kWaitsForManager) {
     grant.windows.clear();
     core::ClearCondition(grant, ConditionCode::kRetrying);
@@ -125,18 +158,28 @@ void SettleLive(core::Grant& grant, const core::BookingPlan& plan, const PairOut
     SettleBehindHand(grant, outcome, building, now);
     return;
   }
-  if (!outcome.status.ok()) {
+  const FailureClass failure = ClassOf(outcome.status);
+  const bool waits_anyway =
+      failure == FailureClass::kTransient || failure == FailureClass::kExhausted;
+  if (plan.verdict == core::BookingVerdict::kNotYet &&
+      (failure == FailureClass::kNone || waits_anyway)) {
+    core::ClearCondition(grant, ConditionCode::kIdUnknown);
+    SettleQueued(grant, plan, building, now);
+    return;
+  }
+  if (ServedAllTheSame(grant, outcome, building, now)) {
+    grant.windows = {grant.window};
+    core::SetPhase(grant, GrantPhase::kGranted, "", now);
+    return;
+  }
+  if (failure != FailureClass::kNone) {
     SettleFailure(grant, outcome, now);
     return;
   }
   core::ClearCondition(grant, ConditionCode::kRetrying);
   core::ClearCondition(grant, ConditionCode::kIdUnknown);
   grant.windows = plan.windows;
-  if (plan.verdict == core::BookingVerdict::kNotYet) {
-    core::SetPhase(grant, GrantPhase::kQueued, "waits for its pair", now);
-  } else {
-    core::SetPhase(grant, GrantPhase::kGranted, "", now);
-  }
+  core::SetPhase(grant, GrantPhase::kGranted, "", now);
 }
 
 // Over: expired once the permission no longer serves it. Until the night it may.

@@ -215,10 +215,12 @@ TEST_P(BrokenBuildingTest, LeavesTheOthersInService) {
 INSTANTIATE_TEST_SUITE_P(
     Values, BrokenBuildingTest,
     testing::Values(
-        Case{"Policy", "policy: notify", "policy: promote",
-             "buildings.d/a.yaml:4: policy: \"promote\" is not known; fix: write one of: notify"},
+        Case{"Policy", "policy: notify", "policy: promot",
+             "buildings.d/a.yaml:4: policy: \"promot\" is not known; fix: write one of: notify, "
+             "promote, pack"},
         Case{"NoPolicy", "policy: notify\n", "",
-             "buildings.d/a.yaml:1: policy: is missing; fix: add policy: with one of: notify"},
+             "buildings.d/a.yaml:1: policy: is missing; fix: add policy: with one of: notify, "
+             "promote, pack"},
         Case{"NoSpecialDays", "special_days: none\n", "",
              "buildings.d/a.yaml:1: special_days: is missing; fix: add special_days and write "
              "none, or a list of {date, type}"},

@@ -60,6 +60,21 @@ void CheckSpecialDays(const SpecialDays& days, Checker& checker) {
   }
 }
 
+void CheckFacilities(const BuildingConfig& building, Checker& checker) {
+  std::map<std::string, int> seen;
+  for (int i = 0; i < building.facilities_size(); ++i) {
+    const std::string path = absl::StrCat("facilities[", i, "].facility");
+    const std::string& facility = building.facilities(i).facility();
+    checker.Name(path, facility, kMaxName);
+    if (const auto [first, fresh] = seen.emplace(facility, i); !fresh && !facility.empty()) {
+      checker.Fail(
+          path,
+          absl::StrCat("\"", facility, "\" is there already, as facilities[", first->second, "]"),
+          "keep one of the two");
+    }
+  }
+}
+
 void CheckTls(Tls& tls, Checker& checker) {
   checker.File("salto.tls.ca_file", *tls.mutable_ca_file());
   if (!tls.pinned_public_key().empty() && !IsPin(tls.pinned_public_key())) {
@@ -136,6 +151,9 @@ void CheckBuilding(BuildingConfig& building, Checker& checker) {
                   absl::Hours(12));
   checker.InRange("manual_lead", building.manual_lead(), absl::Minutes(5), absl::Hours(168));
   checker.InRange("drift_cycle", building.drift_cycle(), absl::Minutes(1), absl::Hours(168));
+  checker.InRange("promotion_lead", building.promotion_lead(), absl::ZeroDuration(),
+                  absl::Hours(24));
+  CheckFacilities(building, checker);
   checker.Installation("installation", building.installation());
   if (building.has_salto()) CheckSalto(*building.mutable_salto(), checker);
 }

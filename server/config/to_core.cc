@@ -22,6 +22,17 @@ core::DayType ToCore(SpecialDay::Type type) {
   }
 }
 
+core::Policy ToCore(config::v1::Policy policy) {
+  switch (policy) {
+    case config::v1::POLICY_PROMOTE:
+      return core::Policy::kPromote;
+    case config::v1::POLICY_PACK:
+      return core::Policy::kPack;
+    default:
+      return core::Policy::kNotify;
+  }
+}
+
 // In a sentence: the first problem, and how many more there are.
 std::string Misconfigured(const std::vector<Problem>& problems) {
   if (problems.empty()) return "";
@@ -42,7 +53,12 @@ core::Building ToCore(const LoadedBuilding& loaded) {
     building.time_zone_name = "UTC";
     building.time_zone = absl::UTCTimeZone();
   }
-  building.policy = core::Policy::kNotify;
+  building.policy = ToCore(config.policy());
+  for (const config::v1::FacilityRules& rules : config.facilities()) {
+    core::FacilityRules& ours = building.facilities[rules.facility()];
+    if (rules.policy() != config::v1::POLICY_UNSPECIFIED) ours.policy = ToCore(rules.policy());
+    ours.cards_need_update = rules.cards_need_update();
+  }
   for (const SpecialDay& day : config.special_days().items()) {
     if (const auto date = ParseDate(day.date())) {
       building.special_days[*date] = ToCore(day.type());
@@ -54,6 +70,7 @@ core::Building ToCore(const LoadedBuilding& loaded) {
   if (config.has_after_midnight()) building.after_midnight = FromProto(config.after_midnight());
   if (config.has_manual_lead()) building.manual_lead = FromProto(config.manual_lead());
   if (config.has_drift_cycle()) building.drift_cycle = FromProto(config.drift_cycle());
+  if (config.has_promotion_lead()) building.promotion_lead = FromProto(config.promotion_lead());
   building.misconfigured = Misconfigured(loaded.problems);
   return building;
 }

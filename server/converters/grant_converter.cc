@@ -60,10 +60,14 @@ void ConditionsToProto(const core::Grant& grant, v1::Grant* proto) {
 void WaitingForToProto(const core::Grant& grant, v1::Grant* proto) {
   const bool waits = grant.phase == core::GrantPhase::kQueued ||
                      grant.phase == core::GrantPhase::kNeedsManualAction;
-  if (!waits || grant.waits_behind.empty()) return;
-  for (const std::string& booking_id : grant.waits_behind) {
+  if (!waits) return;
+  const bool for_manager = grant.phase == core::GrantPhase::kNeedsManualAction;
+  for (const std::string& booking_id : for_manager ? grant.waits_behind : grant.queued_behind) {
     if (proto->waiting_for().booking_ids_size() == kMaxWaitedFor) break;
     proto->mutable_waiting_for()->add_booking_ids(booking_id);
+  }
+  if (grant.expected_time && !for_manager) {
+    TimeToProto(*grant.expected_time, proto->mutable_waiting_for()->mutable_until_time());
   }
 }
 

@@ -65,9 +65,11 @@ const char* ReasonOf(core::BookingVerdict verdict) {
     case core::BookingVerdict::kServed:
       return "The planned permission opens for it.";
     case core::BookingVerdict::kWaitsForManager:
-      return "Another booking had the pair when it was accepted: a person enables it on its day.";
+      return "Another booking has the pair, and this one cannot follow by itself: a person enables "
+             "it "
+             "on its day.";
     case core::BookingVerdict::kNotYet:
-      return "It starts after the planned permission's dates, or does not fit into it exactly.";
+      return "It waits for the pair, and gets it by itself.";
     case core::BookingVerdict::kOver:
       return "It is over.";
   }
@@ -137,6 +139,10 @@ v1::PairPolicy PolicyToProto(core::Policy policy) {
   switch (policy) {
     case core::Policy::kNotify:
       return v1::PAIR_POLICY_NOTIFY;
+    case core::Policy::kPromote:
+      return v1::PAIR_POLICY_PROMOTE;
+    case core::Policy::kPack:
+      return v1::PAIR_POLICY_PACK;
   }
   return v1::PAIR_POLICY_UNSPECIFIED;
 }
@@ -166,7 +172,7 @@ void ToProto(const provider::PairView& view, const std::vector<core::Grant>& gra
   proto->set_access_control_facility_id(view.pair.zone);
   proto->set_time_zone(building.time_zone_name);
   proto->set_local_date(DateToProto(today));
-  proto->set_policy(PolicyToProto(building.policy));
+  proto->set_policy(PolicyToProto(view.policy));
   TimeToProto(read_time, proto->mutable_read_time());
   proto->set_held_by(HeldByToProto(view.ownership));
   if (view.held.has_value()) {

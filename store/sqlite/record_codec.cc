@@ -64,6 +64,8 @@ std::string EncodeGrantDetails(const core::Grant& grant) {
     added.set_since(ToColumn(condition.since));
   }
   for (const std::string& booking : grant.waits_behind) message.add_waits_behind(booking);
+  for (const std::string& booking : grant.queued_behind) message.add_queued_behind(booking);
+  if (grant.expected_time) message.set_expected_time(ToColumn(*grant.expected_time));
   for (const core::Pair& pair : grant.removal_pending) {
     v1::Pair& added = *message.add_removal_pending();
     added.set_access_level(pair.access_level);
@@ -87,6 +89,8 @@ bool DecodeGrantDetails(absl::string_view blob, core::Grant& grant) {
                                 condition.text(), TimeFromColumn(condition.since())});
   }
   grant.waits_behind.assign(message.waits_behind().begin(), message.waits_behind().end());
+  grant.queued_behind.assign(message.queued_behind().begin(), message.queued_behind().end());
+  if (message.has_expected_time()) grant.expected_time = TimeFromColumn(message.expected_time());
   for (const v1::Pair& pair : message.removal_pending()) {
     grant.removal_pending.push_back({pair.access_level(), pair.zone()});
   }

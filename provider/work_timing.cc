@@ -24,7 +24,10 @@ bool NeededAt(absl::Time midnight, const core::Pair& pair, const std::vector<cor
               const core::Building& building) {
   const absl::Time nightly = midnight + building.after_midnight;
   return std::any_of(grants.begin(), grants.end(), [&](const core::Grant& grant) {
-    if (grant.pair != pair || grant.revoked || !grant.waits_behind.empty()) return false;
+    if (grant.pair != pair || grant.revoked) return false;
+    const bool managers = core::PolicyOf(building, grant.facility) == core::Policy::kNotify &&
+                          !grant.waits_behind.empty();
+    if (managers) return false;
     if (grant.window.start > nightly || grant.window.end <= midnight) return false;
     const absl::Time needed = std::max(grant.window.start, midnight);
     return std::none_of(grant.windows.begin(), grant.windows.end(), [&](const core::Window& opens) {

@@ -12,12 +12,12 @@ namespace {
 
 constexpr absl::string_view kBuilding = "tower";
 
-core::Building Tower(absl::TimeZone time_zone) {
+core::Building Tower(absl::TimeZone time_zone, core::Policy policy) {
   return {.id = std::string(kBuilding),
           .name = "Tower",
           .time_zone = time_zone,
           .time_zone_name = "Australia/Sydney",
-          .policy = core::Policy::kNotify,
+          .policy = policy,
           .managers = {"manager@example.com"},
           .operator_contact = "operator@example.com"};
 }
@@ -29,6 +29,16 @@ void FixedBuildings::Add(core::Building building, core::AccessSystem* system) {
   entry->building = std::move(building);
   entry->system = system;
   entries_.push_back(std::move(entry));
+}
+
+void FixedBuildings::Change(absl::string_view building,
+                            absl::FunctionRef<void(core::Building&)> edit) {
+  for (auto& entry : entries_) {
+    if (entry->building.id != building) continue;
+    auto changed = std::make_shared<Entry>(*entry);
+    edit(changed->building);
+    entry = std::move(changed);
+  }
 }
 
 std::shared_ptr<const core::BuildingDirectory::Entry> FixedBuildings::Find(
@@ -50,7 +60,7 @@ void InlineWork::Wake(absl::string_view building) {
   }
 }
 
-ProviderFixture::ProviderFixture()
+ProviderFixture::ProviderFixture(core::Policy policy)
     : clock_(At("2026-09-24 12:00")),
       system_(clock_, Sydney()),
       composer_({.installation = "test.example", .from_address = "access@example.com"}),
@@ -63,7 +73,7 @@ ProviderFixture::ProviderFixture()
       ids_({clock_, store_, buildings_, desk_, work_, mail_}),
       clearing_({clock_, store_, buildings_, desk_, reconciler_, mail_}),
       operations_({clock_, store_, buildings_, reconciler_}) {
-  buildings_.Add(Tower(Sydney()), &system_);
+  buildings_.Add(Tower(Sydney(), policy), &system_);
   system_.AddAccessLevel("L56");
   system_.AddAccessLevel("L57");
   MapIds();

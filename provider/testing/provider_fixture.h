@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "base/testing/simulated_clock.h"
@@ -33,6 +34,8 @@ namespace connecx::provider {
 class FixedBuildings final : public core::BuildingDirectory {
  public:
   void Add(core::Building building, core::AccessSystem* system);
+  // The configuration of a building is edited and read again.
+  void Change(absl::string_view building, absl::FunctionRef<void(core::Building&)> edit);
   std::shared_ptr<const Entry> Find(absl::string_view building) const override;
   std::vector<std::shared_ptr<const Entry>> All() const override { return entries_; }
 
@@ -61,7 +64,7 @@ struct CountingMail final : MailSignal {
 // "501/56" is mapped to "L56", "501/57" to "L57"; facility "gym" to "ZGYM", "pool" to "ZPOOL".
 class ProviderFixture : public testing::Test {
  protected:
-  ProviderFixture();
+  explicit ProviderFixture(core::Policy policy = core::Policy::kNotify);
 
   static absl::TimeZone Sydney();
   // "2026-09-25 18:00" in Sydney.

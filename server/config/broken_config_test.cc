@@ -215,9 +215,15 @@ TEST_P(BrokenBuildingTest, LeavesTheOthersInService) {
 INSTANTIATE_TEST_SUITE_P(
     Values, BrokenBuildingTest,
     testing::Values(
-        Case{"Policy", "policy: notify", "policy: promot",
-             "buildings.d/a.yaml:4: policy: \"promot\" is not known; fix: write one of: notify, "
+        Case{"Policy", "policy: notify", "policy: everybody",
+             "buildings.d/a.yaml:4: policy: \"everybody\" is not known; fix: write one of: notify, "
              "promote, pack"},
+        Case{"FacilityTwice", "policy: notify",
+             "policy: notify\nfacilities: [{facility: gym, policy: pack}, {facility: gym}]",
+             "buildings.d/a.yaml:5: facilities[1].facility: \"gym\" is there already, as "
+             "facilities[0]; fix: keep one of the two"},
+        Case{"PromotionLead", "policy: notify", "policy: promote\npromotion_lead: 25h",
+             "buildings.d/a.yaml:5: promotion_lead: 25h is out of range; fix: write 0 to 24h"},
         Case{"NoPolicy", "policy: notify\n", "",
              "buildings.d/a.yaml:1: policy: is missing; fix: add policy: with one of: notify, "
              "promote, pack"},

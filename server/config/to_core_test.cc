@@ -52,6 +52,25 @@ TEST(ToCoreTest, AMisconfiguredBuildingHasItsIdAndSaysWhy) {
   EXPECT_EQ(building.misconfigured, "a.yaml:3: time_zone: is wrong; fix: mend it (and 1 more)");
 }
 
+TEST(ToCoreTest, AFacilityHasItsOwnPolicyOrTheBuildings) {
+  LoadedBuilding loaded;
+  loaded.config.set_policy(config::v1::POLICY_PACK);
+  auto* suite = loaded.config.add_facilities();
+  suite->set_facility("suite");
+  suite->set_policy(config::v1::POLICY_PROMOTE);
+  auto* sauna = loaded.config.add_facilities();
+  sauna->set_facility("sauna");
+  sauna->set_cards_need_update(true);
+  loaded.config.mutable_promotion_lead()->set_seconds(600);
+  const core::Building building = ToCore(loaded);
+  EXPECT_EQ(core::PolicyOf(building, "gym"), core::Policy::kPack);
+  EXPECT_EQ(core::PolicyOf(building, "suite"), core::Policy::kPromote);
+  EXPECT_EQ(core::PolicyOf(building, "sauna"), core::Policy::kPack);
+  EXPECT_TRUE(core::CardsNeedUpdate(building, "sauna"));
+  EXPECT_FALSE(core::CardsNeedUpdate(building, "suite"));
+  EXPECT_EQ(building.promotion_lead, absl::Minutes(10));
+}
+
 TEST(ToCoreTest, ConvertsEveryKindOfSpecialDay) {
   LoadedBuilding loaded;
   const auto add = [&loaded](const char* date, config::v1::SpecialDay::Type type) {

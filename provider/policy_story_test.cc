@@ -1,0 +1,160 @@
+// Several bookings of one pair under promote and pack: what SPACE holds, whose door opens, and that
+// nobody is mailed.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "core/grant.h"
+#include "core/incident.h"
+#include "provider/testing/provider_fixture.h"
+
+namespace connecx::provider {
+namespace {
+
+using ::connecx::core::GrantPhase;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class PackStoryTest : public ProviderFixture {
+ protected:
+  PackStoryTest() : ProviderFixture(core::Policy::kPack) {}
+  int Writes() { return system_.Calls(FakeAccessSystem::Call::kWrite); }
+};
+
+TEST_F(PackStoryTest, TodayAndNextWeekdaysOpenWithoutAnybodysHelp) {
+  EXPECT_EQ(Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00"))).phase,
+            GrantPhase::kGranted);
+  EXPECT_EQ(Grant(Booking("b2", Between("2026-09-27 09:00", "2026-09-27 10:00"))).phase,
+            GrantPhase::kGranted);
+  EXPECT_TRUE(Opens("2026-09-25 18:00"));
+  EXPECT_FALSE(Opens("2026-09-25 09:00"));
+  EXPECT_TRUE(Opens("2026-09-27 09:59"));
+  EXPECT_FALSE(Opens("2026-09-27 18:00"));
+  EXPECT_FALSE(Opens("2026-10-02 18:00"));
+  EXPECT_THAT(Mails(), IsEmpty());
+}
+
+TEST_F(PackStoryTest, WhatLiesBeyondTheWeekWaitsAndRollsIn) {
+  Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
+  const core::Grant queued = Grant(Booking("b2", Between("2026-10-02 18:00", "2026-10-02 19:00")));
+  EXPECT_EQ(queued.phase, GrantPhase::kQueued);
+  EXPECT_THAT(queued.queued_behind, ElementsAre("b1"));
+  EXPECT_EQ(queued.expected_time, At("2026-09-26 00:00"));
+  EXPECT_THAT(queued.phase_text, HasSubstr("behind b1 until 2026-09-26 00:00"));
+  AdvanceTo("2026-09-26 00:05");
+  Clear();
+  EXPECT_EQ(Stored("b2").phase, GrantPhase::kGranted);
+  EXPECT_THAT(Stored("b2").queued_behind, IsEmpty());
+  EXPECT_TRUE(Opens("2026-10-02 18:59"));
+  EXPECT_FALSE(Opens("2026-10-02 19:00"));
+  EXPECT_THAT(Mails(), IsEmpty());
+}
+
+TEST_F(PackStoryTest, ARunningBookingIsShortenedInOneWriteAndItsNeighbourNeverLosesItsDoor) {
+  Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
+  Grant(Booking("b2", Between("2026-09-25 21:00", "2026-09-25 22:00")));
+  AdvanceTo("2026-09-25 18:30");
+  const int writes = Writes();
+  Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 19:00"), 2));
+  EXPECT_EQ(Writes(), writes + 1);
+  EXPECT_TRUE(Opens("2026-09-25 18:59"));
+  EXPECT_FALSE(Opens("2026-09-25 19:00"));
+  EXPECT_TRUE(Opens("2026-09-25 21:00"));
+  // Ended at once, and the other one cancelled.
+  Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 18:30"), 3));
+  EXPECT_FALSE(Opens("2026-09-25 18:30"));
+  EXPECT_TRUE(Opens("2026-09-25 21:00"));
+  Revoke("b2", 1);
+  EXPECT_FALSE(Opens("2026-09-25 21:00"));
+}
+
+TEST_F(PackStoryTest, ABookingThatWaitedForTheManagerUnderNotifyIsHisNoMore) {
+  buildings_.Change("tower",
+                    [](core::Building& building) { building.policy = core::Policy::kNotify; });
+  Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
+  EXPECT_EQ(Grant(Booking("b2", Between("2026-09-26 18:00", "2026-09-26 20:00"))).phase,
+            GrantPhase::kNeedsManualAction);
+  EXPECT_THAT(Incidents(), SizeIs(1));
+  buildings_.Change("tower",
+                    [](core::Building& building) { building.policy = core::Policy::kPack; });
+  reconciler_.RunPass("tower", "L56");
+  EXPECT_EQ(Stored("b2").phase, GrantPhase::kGranted);
+  EXPECT_THAT(Stored("b2").waits_behind, IsEmpty());
+  EXPECT_THAT(Incidents(), IsEmpty());
+  EXPECT_TRUE(Opens("2026-09-26 18:00"));
+}
+
+class PromoteStoryTest : public ProviderFixture {
+ protected:
+  PromoteStoryTest() : ProviderFixture(core::Policy::kPromote) {}
+};
+
+TEST_F(PromoteStoryTest, TheNextBookingFollowsTheMinuteTheFirstIsOver) {
+  Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
+  EXPECT_EQ(Grant(Booking("b2", Between("2026-09-25 20:30", "2026-09-25 21:00"))).phase,
+            GrantPhase::kQueued);
+  EXPECT_FALSE(Opens("2026-09-25 20:30"));
+  AdvanceTo("2026-09-25 20:00");
+  EXPECT_EQ(Stored("b2").phase, GrantPhase::kGranted);
+  EXPECT_TRUE(Opens("2026-09-25 20:30"));
+  EXPECT_FALSE(Opens("2026-09-25 20:15"));
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kExpired);
+  EXPECT_THAT(Mails(), IsEmpty());
+}
+
+TEST_F(PromoteStoryTest, ASoonerBookingQueuesTheLaterOneThatHadThePair) {
+  Grant(Booking("late", Between("2026-09-27 18:00", "2026-09-27 20:00")));
+  EXPECT_EQ(Grant(Booking("soon", Between("2026-09-25 18:00", "2026-09-25 20:00"))).phase,
+            GrantPhase::kGranted);
+  EXPECT_EQ(Stored("late").phase, GrantPhase::kQueued);
+  EXPECT_FALSE(Opens("2026-09-27 18:00"));
+  Revoke("soon", 1);
+  EXPECT_EQ(Stored("late").phase, GrantPhase::kGranted);
+  EXPECT_TRUE(Opens("2026-09-27 18:00"));
+}
+
+TEST_F(PromoteStoryTest, AFacilityMayDifferFromItsBuilding) {
+  buildings_.Change("tower", [](core::Building& building) {
+    building.facilities["gym"].policy = core::Policy::kPack;
+  });
+  Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
+  EXPECT_EQ(Grant(Booking("b2", Between("2026-09-26 18:00", "2026-09-26 20:00"))).phase,
+            GrantPhase::kGranted);
+  GrantRequest pool = Booking("p1", Between("2026-09-25 18:00", "2026-09-25 20:00"));
+  pool.facility = "pool";
+  Grant(pool);
+  pool = Booking("p2", Between("2026-09-26 18:00", "2026-09-26 20:00"));
+  pool.facility = "pool";
+  EXPECT_EQ(Grant(pool).phase, GrantPhase::kQueued);
+}
+
+TEST_F(PromoteStoryTest, CardsThatCannotBeUpdatedInTimeAreTheManagers) {
+  Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
+  EXPECT_EQ(Grant(Booking("b2", Between("2026-09-25 20:10", "2026-09-25 21:00"))).phase,
+            GrantPhase::kQueued);
+  buildings_.Change("tower", [](core::Building& building) {
+    building.facilities["gym"].cards_need_update = true;
+  });
+  reconciler_.RunPass("tower", "L56");
+  EXPECT_EQ(Stored("b2").phase, GrantPhase::kNeedsManualAction);
+  EXPECT_THAT(Stored("b2").waits_behind, ElementsAre("b1"));
+  const std::vector<core::Incident> incidents = Incidents();
+  ASSERT_THAT(incidents, SizeIs(1));
+  EXPECT_EQ(incidents[0].kind, core::IncidentKind::kDoubleBooking);
+  ASSERT_TRUE(incidents[0].subject.manual.has_value());
+  EXPECT_EQ(incidents[0].subject.manual->hours, "18:00-20:00, 20:10-21:00");
+  // It follows by itself all the same.
+  AdvanceTo("2026-09-25 20:00");
+  EXPECT_EQ(Stored("b2").phase, GrantPhase::kGranted);
+  EXPECT_TRUE(Opens("2026-09-25 20:10"));
+  EXPECT_THAT(Incidents(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace connecx::provider

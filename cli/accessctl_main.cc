@@ -1,4 +1,5 @@
-// accessctl: the access control provider from the command line. Speaks gRPC only.
+// accessctl: the access control provider from the command line. Speaks gRPC only, but for what
+// works offline (cli/offline/).
 
 #include <cstdio>
 #include <string>
@@ -7,16 +8,19 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "base/log.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
+#include "cli/offline/replay_command.h"
 #include "cli/session.h"
 
 namespace connecx::cli {
 namespace {
 
 std::vector<Command> Commands() {
-  return {GrantCommand(), RevokeCommand(), GrantsCommand(), SyncCommand(),      IdsCommand(),
-          ClearCommand(), RunsCommand(),   PlanCommand(),   IncidentsCommand(), StatusCommand()};
+  return {GrantCommand(),     RevokeCommand(), GrantsCommand(),         SyncCommand(),
+          IdsCommand(),       ClearCommand(),  RunsCommand(),           PlanCommand(),
+          IncidentsCommand(), StatusCommand(), offline::ReplayCommand()};
 }
 
 void PrintHelp(const std::vector<Command>& commands) {
@@ -44,7 +48,7 @@ void PrintHelp(const Command& command) {
   std::printf("accessctl %s: %s\n\n%s%sFlags:\n", command.name.c_str(), command.summary.c_str(),
               command.help.c_str(), command.help.empty() ? "" : "\n");
   PrintFlags(command.flags);
-  PrintFlags(Session::CommonFlags());
+  if (command.run != nullptr) PrintFlags(Session::CommonFlags());
 }
 
 int Complain(const std::string& what, const std::string& help) {
@@ -61,9 +65,16 @@ int Run(const Command& command, const std::vector<std::string>& words) {
   }
   const std::string help = absl::StrCat("accessctl ", command.name);
   std::vector<FlagSpec> flags = command.flags;
-  for (const FlagSpec& flag : Session::CommonFlags()) flags.push_back(flag);
-  const absl::StatusOr<Arguments> arguments = Arguments::Parse(flags, words, 0);
+  if (command.run != nullptr) {
+    for (const FlagSpec& flag : Session::CommonFlags()) flags.push_back(flag);
+  }
+  const absl::StatusOr<Arguments> arguments =
+      Arguments::Parse(flags, words, command.most_positional);
   if (!arguments.ok()) return Complain(std::string(arguments.status().message()), help);
+  if (command.run_offline != nullptr) {
+    const absl::StatusOr<int> exit = command.run_offline(*arguments);
+    return exit.ok() ? *exit : Complain(std::string(exit.status().message()), help);
+  }
   const absl::StatusOr<Session> session = Session::Open(*arguments);
   if (!session.ok()) return Complain(std::string(session.status().message()), help);
   const absl::StatusOr<int> exit = command.run(*arguments, *session);
@@ -88,5 +99,6 @@ int Main(const std::vector<std::string>& words) {
 
 int main(int argc, char** argv) {
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  connecx::base::InitLogging("warning");  // what commands print is for their readers
   return connecx::cli::Main({argv + 1, argv + argc});
 }

@@ -10,13 +10,17 @@
 
 namespace connecx::cli {
 
-// A subcommand of accessctl. `run` returns an exit code, or INVALID_ARGUMENT for wrong usage.
+// A subcommand of accessctl. Exactly one of `run` and `run_offline` is set; it returns an exit
+// code, or INVALID_ARGUMENT for wrong usage.
 struct Command {
   std::string name;
   std::string summary;          // one line
   std::string help = "";        // more lines; ends with a line end if not empty
-  std::vector<FlagSpec> flags;  // beside Session::CommonFlags
-  absl::StatusOr<int> (*run)(const Arguments& arguments, const Session& session);
+  std::vector<FlagSpec> flags;  // beside Session::CommonFlags, which only `run` takes
+  absl::StatusOr<int> (*run)(const Arguments& arguments, const Session& session) = nullptr;
+  // Calls no provider.
+  absl::StatusOr<int> (*run_offline)(const Arguments& arguments) = nullptr;
+  int most_positional = 0;
 };
 
 Command GrantCommand();

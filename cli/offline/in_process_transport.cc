@@ -1,0 +1,17 @@
+#include "cli/offline/in_process_transport.h"
+
+#include "absl/strings/match.h"
+
+namespace connecx::offline {
+
+absl::StatusOr<std::string> InProcessTransport::RoundTrip(absl::string_view document,
+                                                          absl::Duration /*time_limit*/) {
+  ++calls_;
+  std::string answer = service_.Answer(document);
+  const bool only_reads =
+      absl::StrContains(document, ".Read<") || absl::StrContains(document, "GetInfo<");
+  if (!only_reads) after_write_();
+  return answer;
+}
+
+}  // namespace connecx::offline

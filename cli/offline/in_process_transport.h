@@ -1,0 +1,37 @@
+#ifndef CONNECX_CLI_OFFLINE_IN_PROCESS_TRANSPORT_H_
+#define CONNECX_CLI_OFFLINE_IN_PROCESS_TRANSPORT_H_
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "salto_client/ship/transport.h"
+#include "simulator/ship_service.h"
+
+namespace connecx::offline {
+
+// SHIP documents carried to a simulated SPACE in the same process. Thread-safe.
+class InProcessTransport final : public salto::Transport {
+ public:
+  // `after_write` is called after every request that may have changed something, on its thread.
+  InProcessTransport(simulator::ShipService& service, std::function<void()> after_write)
+      : service_(service), after_write_(std::move(after_write)) {}
+
+  absl::StatusOr<std::string> RoundTrip(absl::string_view document,
+                                        absl::Duration time_limit) override;
+
+  std::int64_t calls() const { return calls_; }
+
+ private:
+  simulator::ShipService& service_;
+  const std::function<void()> after_write_;
+  std::atomic<std::int64_t> calls_ = 0;
+};
+
+}  // namespace connecx::offline
+
+#endif  // CONNECX_CLI_OFFLINE_IN_PROCESS_TRANSPORT_H_

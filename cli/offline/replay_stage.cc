@@ -1,0 +1,259 @@
+#include "cli/offline/replay_stage.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "cli/offline/in_process_transport.h"
+#include "core/building.h"
+#include "notify/mail_composer.h"
+#include "notify/mail_transport.h"
+#include "provider/access_provider.h"
+#include "provider/booking_access.h"
+#include "provider/clearing.h"
+#include "provider/id_sync.h"
+#include "provider/incident_desk.h"
+#include "provider/mail_signal.h"
+#include "provider/outcome_board.h"
+#include "provider/store_query.h"
+#include "provider/system_health.h"
+#include "provider/undeliverable_mail.h"
+#include "salto_client/access_system/salto_access_system.h"
+#include "salto_client/ship/ship_client.h"
+#include "simulator/behaviour.h"
+#include "simulator/call_log.h"
+#include "simulator/model.h"
+#include "simulator/ship_service.h"
+#include "simulator/space_clock.h"
+#include "simulator/xml_writer.h"
+#include "store/sqlite/sqlite_store.h"
+
+namespace connecx::offline {
+namespace {
+
+constexpr absl::string_view kMark = "replay";
+constexpr int kTimetablesOfOthers = 64;  // above the plugin's range
+constexpr int kCallsKept = 100;
+
+simulator::DayType ToSimulator(core::DayType type) {
+  switch (type) {
+    case core::DayType::kSpecial1:
+      return simulator::DayType::kSpecial1;
+    case core::DayType::kSpecial2:
+      return simulator::DayType::kSpecial2;
+    default:
+      return simulator::DayType::kHoliday;
+  }
+}
+
+simulator::Database DatabaseOf(const Season& season) {
+  simulator::Database database;
+  for (const SeasonFacility& facility : season.facilities) {
+    simulator::Zone& zone = database.zones[facility.zone];
+    zone.name = facility.name;
+    for (const std::string& door : facility.doors) {
+      zone.doors.insert(door);
+      database.doors[door].name = door;
+    }
+  }
+  for (const SeasonApartment& apartment : season.apartments) {
+    simulator::AccessLevel& level = database.access_levels[apartment.access_level];
+    level.name = apartment.apartment;
+    const std::string front_door = absl::StrCat("FRONT-", database.access_levels.size());
+    database.doors[front_door].name = absl::StrCat("Front door of ", apartment.apartment);
+    level.doors[front_door] = simulator::Permission();
+  }
+  for (const auto& [date, type] : season.special_days) {
+    database.special_days[date] = ToSimulator(type);
+  }
+  return database;
+}
+
+core::Building BuildingOf(const Season& season, core::Policy policy) {
+  return {.id = season.building,
+          .name = season.building,
+          .time_zone = season.time_zone,
+          .time_zone_name = season.time_zone_name,
+          .policy = policy,
+          .special_days = season.special_days,
+          .managers = {"manager@replay.example"},
+          .operator_contact = "operator@replay.example"};
+}
+
+class OneBuilding final : public core::BuildingDirectory {
+ public:
+  OneBuilding(core::Building building, core::AccessSystem& system)
+      : entry_(std::make_shared<Entry>(Entry{std::move(building), &system})) {}
+
+  std::shared_ptr<const Entry> Find(absl::string_view building) const override {
+    return building == entry_->building.id ? entry_ : nullptr;
+  }
+  std::vector<std::shared_ptr<const Entry>> All() const override { return {entry_}; }
+
+ private:
+  const std::shared_ptr<const Entry> entry_;
+};
+
+// Where all mail arrives.
+class Inbox final : public notify::MailTransport {
+ public:
+  absl::StatusOr<notify::Delivery> Send(const core::OutboxMail& mail,
+                                        absl::string_view /*from*/) override {
+    mails_.push_back(mail);
+    return notify::Delivery();
+  }
+  void Interrupt() override {}
+  std::vector<core::OutboxMail> Take() { return std::exchange(mails_, {}); }
+
+ private:
+  std::vector<core::OutboxMail> mails_;
+};
+
+struct NoSignal final : provider::MailSignal {
+  void Wake() override {}
+};
+
+// In memory where the system has a folder for that, so that a season does not wait for a disk.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::error_code error;
+    const std::filesystem::path memory = "/dev/shm";
+    const bool writable = ::access(memory.c_str(), W_OK) == 0;
+    std::string pattern =
+        (writable ? memory : std::filesystem::temp_directory_path(error)) / "replay-XXXXXX";
+    if (::mkdtemp(pattern.data()) != nullptr) path_ = pattern;
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+  }
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+}  // namespace
+
+struct ReplayStage::Parts {
+  Parts(const Season& season, const StageOptions& options)
+      : clock(options.start),
+        behaviour{.timetable_pool = options.pool + kTimetablesOfOthers},
+        space(DatabaseOf(season)),
+        space_clock(clock, season.time_zone),
+        calls(kCallsKept),
+        ship(space, space_clock, calls, behaviour, simulator::Encoding::kUtf8),
+        doors(space, clock, season, behaviour),
+        transport(ship, [this] { doors.Look(); }),
+        client(transport),
+        system(client, clock,
+               {.mark = std::string(kMark),
+                .first_timetable = 1,
+                .last_timetable = options.pool,
+                .time_zone = season.time_zone}),
+        buildings(BuildingOf(season, options.policy), system),
+        composer({.installation = "replay.example", .from_address = "access@replay.example"}),
+        desk(composer),
+        undeliverable(clock, buildings, desk),
+        board(clock),
+        health(clock) {}
+
+  // What needs the store, once it is open.
+  struct Program {
+    Program(Parts& parts, store::Store& store)
+        : sender(store, parts.clock, parts.inbox, parts.undeliverable,
+                 {.from = "access@replay.example"}, [] { return 0.0; }),
+          reconciler({parts.clock, store, parts.buildings, parts.desk, parts.board, parts.health,
+                      parts.no_signal}),
+          dispatcher(reconciler, parts.buildings, parts.clock),
+          bookings({parts.clock, store, parts.buildings, parts.desk, parts.board, dispatcher,
+                    parts.no_signal}),
+          ids({parts.clock, store, parts.buildings, parts.desk, dispatcher, parts.no_signal}),
+          clearing({parts.clock, store, parts.buildings, parts.desk, reconciler, parts.no_signal}),
+          provider(bookings, ids, clearing),
+          query(store, parts.buildings),
+          nightly(provider, query, parts.buildings, parts.clock) {}
+
+    notify::OutboxSender sender;
+    provider::Reconciler reconciler;
+    scheduler::WorkDispatcher dispatcher;
+    provider::BookingAccess bookings;
+    provider::IdSync ids;
+    provider::Clearing clearing;
+    provider::AccessProvider provider;
+    provider::StoreQuery query;
+    scheduler::NightlyScheduler nightly;
+  };
+
+  base::SimulatedClock clock;
+  const simulator::Behaviour behaviour;
+  simulator::Space space;
+  simulator::SpaceClock space_clock;
+  simulator::CallLog calls;
+  simulator::ShipService ship;
+  DoorWatch doors;
+  InProcessTransport transport;
+  salto::ShipClient client;
+  salto::SaltoAccessSystem system;
+  OneBuilding buildings;
+  notify::MailComposer composer;
+  provider::IncidentDesk desk;
+  provider::UndeliverableMail undeliverable;
+  provider::OutcomeBoard board;
+  provider::SystemHealth health;
+  Inbox inbox;
+  NoSignal no_signal;
+  TemporaryFolder folder;
+  std::unique_ptr<store::SqliteStore> store;
+  std::unique_ptr<Program> program;
+};
+
+absl::StatusOr<std::unique_ptr<ReplayStage>> ReplayStage::Make(const Season& season,
+                                                               const StageOptions& options) {
+  auto parts = std::make_unique<Parts>(season, options);
+  if (parts->folder.path().empty()) {
+    return absl::FailedPreconditionError("no temporary folder can be made for the replay's store");
+  }
+  ASSIGN_OR_RETURN(parts->store,
+                   store::SqliteStore::Open({.path = absl::StrCat(parts->folder.path(), "/store")},
+                                            parts->clock));
+  parts->program = std::make_unique<Parts::Program>(*parts, *parts->store);
+  RETURN_IF_ERROR(parts->system.RefreshTimetables({}));
+  provider::SyncIdsRequest ids{.building = season.building, .actor = "replay"};
+  for (const SeasonApartment& apartment : season.apartments) {
+    ids.edits.push_back({core::IdKind::kApartment, apartment.apartment, apartment.access_level});
+  }
+  for (const SeasonFacility& facility : season.facilities) {
+    ids.edits.push_back({core::IdKind::kFacility, facility.facility, facility.zone});
+  }
+  RETURN_IF_ERROR(parts->program->provider.SyncIds(ids).status());
+  return std::unique_ptr<ReplayStage>(new ReplayStage(std::move(parts)));
+}
+
+ReplayStage::ReplayStage(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+ReplayStage::~ReplayStage() = default;
+
+base::SimulatedClock& ReplayStage::clock() { return parts_->clock; }
+simulator::Space& ReplayStage::space() { return parts_->space; }
+DoorWatch& ReplayStage::doors() { return parts_->doors; }
+const simulator::Behaviour& ReplayStage::behaviour() const { return parts_->behaviour; }
+core::AccessSystem& ReplayStage::system() { return parts_->system; }
+store::Store& ReplayStage::store() { return *parts_->store; }
+provider::AccessControlProvider& ReplayStage::provider() { return parts_->program->provider; }
+provider::Reconciler& ReplayStage::reconciler() { return parts_->program->reconciler; }
+scheduler::WorkDispatcher& ReplayStage::dispatcher() { return parts_->program->dispatcher; }
+scheduler::NightlyScheduler& ReplayStage::nightly() { return parts_->program->nightly; }
+notify::OutboxSender& ReplayStage::sender() { return parts_->program->sender; }
+absl::Duration ReplayStage::after_midnight() const {
+  return parts_->buildings.All().front()->building.after_midnight;
+}
+std::int64_t ReplayStage::ship_calls() const { return parts_->transport.calls(); }
+std::vector<core::OutboxMail> ReplayStage::TakeMails() { return parts_->inbox.Take(); }
+
+}  // namespace connecx::offline

@@ -1,0 +1,70 @@
+#ifndef CONNECX_CLI_OFFLINE_REPLAY_STAGE_H_
+#define CONNECX_CLI_OFFLINE_REPLAY_STAGE_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "base/testing/simulated_clock.h"
+#include "cli/offline/door_watch.h"
+#include "cli/offline/season.h"
+#include "core/access_system.h"
+#include "core/planner.h"
+#include "core/records.h"
+#include "notify/outbox_sender.h"
+#include "provider/access_control_provider.h"
+#include "provider/reconciler.h"
+#include "scheduler/nightly_scheduler.h"
+#include "scheduler/work_dispatcher.h"
+#include "simulator/space.h"
+#include "store/store.h"
+
+namespace connecx::offline {
+
+struct StageOptions {
+  core::Policy policy = core::Policy::kNotify;
+  int pool = 512;    // timetables that are the plugin's
+  absl::Time start;  // what the clocks show first
+};
+
+// The plugin and a simulated SPACE of a season's building in one process, on one simulated clock,
+// as server/app wires them but without threads of their own: whoever holds the stage steps them.
+// Beside its bookings every access level has a permission for its own front door, which is nobody's
+// business.
+class ReplayStage {
+ public:
+  // The store is a file in a temporary folder that goes with the stage.
+  static absl::StatusOr<std::unique_ptr<ReplayStage>> Make(const Season& season,
+                                                           const StageOptions& options);
+  ~ReplayStage();
+
+  base::SimulatedClock& clock();
+  simulator::Space& space();
+  DoorWatch& doors();
+  const simulator::Behaviour& behaviour() const;
+  core::AccessSystem& system();
+  store::Store& store();
+  provider::AccessControlProvider& provider();
+  provider::Reconciler& reconciler();
+  scheduler::WorkDispatcher& dispatcher();
+  scheduler::NightlyScheduler& nightly();
+  notify::OutboxSender& sender();
+  absl::Duration after_midnight() const;
+  std::int64_t ship_calls() const;
+
+  // Mails that were delivered since the last call.
+  std::vector<core::OutboxMail> TakeMails();
+
+ private:
+  struct Parts;
+  explicit ReplayStage(std::unique_ptr<Parts> parts);
+
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace connecx::offline
+
+#endif  // CONNECX_CLI_OFFLINE_REPLAY_STAGE_H_

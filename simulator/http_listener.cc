@@ -1,5 +1,7 @@
 #include "simulator/http_listener.h"
 
+#include <sys/socket.h>
+
 #include <future>
 #include <limits>
 #include <utility>
@@ -23,12 +25,14 @@ absl::StatusOr<std::unique_ptr<httplib::Server>> MakeServer(const ListenOptions&
   return server;
 }
 
-void Configure(const ListenOptions& options, httplib::Server& server) {
+// `listening` becomes the socket that the server listens on.
+void Configure(const ListenOptions& options, httplib::Server& server, socket_t& listening) {
   server.set_tcp_nodelay(true);
   // Without httplib's SO_REUSEPORT, with which a second server on the same port would start too.
-  server.set_socket_options([](socket_t socket) {
+  server.set_socket_options([&listening](socket_t socket) {
     const int on = 1;
     setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    listening = socket;
   });
   server.set_keep_alive_timeout(options.keep_alive_seconds);
   server.set_keep_alive_max_count(std::numeric_limits<size_t>::max());
@@ -64,7 +68,8 @@ absl::StatusOr<std::unique_ptr<HttpListener>> HttpListener::Start(
     const ListenOptions& options, absl::FunctionRef<void(httplib::Server&)> install) {
   absl::StatusOr<std::unique_ptr<httplib::Server>> server = MakeServer(options);
   if (!server.ok()) return server.status();
-  Configure(options, **server);
+  socket_t listening = INVALID_SOCKET;
+  Configure(options, **server, listening);
   install(**server);
   int port = options.port;
   if (port == 0) {
@@ -76,6 +81,9 @@ absl::StatusOr<std::unique_ptr<HttpListener>> HttpListener::Start(
     return absl::UnavailableError(
         absl::StrCat("cannot listen on ", options.address, " port ", options.port));
   }
+  // httplib lets 5 clients wait to be accepted; what a sixth sends is lost and sent again so late
+  // that the server takes the connection for an idle one.
+  ::listen(listening, SOMAXCONN);
   return std::unique_ptr<HttpListener>(new HttpListener(options, *std::move(server), port));
 }
 

@@ -190,7 +190,9 @@ TEST_F(AccessCtlTest, HelpIsEverywhere) {
   for (absl::string_view line : absl::StrSplit(help.out, '\n')) {
     if (!absl::StartsWith(line, "  ")) continue;
     const std::vector<std::string> words = absl::StrSplit(line, ' ', absl::SkipEmpty());
-    EXPECT_THAT(Expect(kOk, {words[0], "--help"}).out, HasSubstr("--address")) << words[0];
+    const std::string page = Expect(kOk, {words[0], "--help"}).out;
+    EXPECT_TRUE(absl::StartsWith(page, absl::StrCat("accessctl ", words[0], ": "))) << page;
+    EXPECT_THAT(page, HasSubstr(words[0] == "replay" ? "--policy=NAME" : "--address")) << page;
     ++commands;
   }
   EXPECT_GE(commands, 10);

@@ -163,6 +163,9 @@ bool WorkDispatcher::MayStart(const Building& building, absl::Time now) const {
 std::vector<std::string> WorkDispatcher::ReadDue(const std::string& id, absl::Time now) {
   const auto entry = buildings_.Find(id);
   int limit = 0;
+  // A pass that ends during the read leaves its access level in what was read, as due as it was
+  // before that pass. The end of the pass asks for a new look.
+  std::set<std::string> running;
   {
     base::MutexLock lock(mu_);
     Building& state = states_[id];
@@ -173,6 +176,7 @@ std::vector<std::string> WorkDispatcher::ReadDue(const std::string& id, absl::Ti
       return {};
     }
     state.look = false;  // before the read: a Wake during it counts
+    running = state.running;
     limit = static_cast<int>(state.running.size()) + options_.passes_per_building;
   }
   auto due = runner_.DueLevels(id, now, limit);
@@ -182,11 +186,7 @@ std::vector<std::string> WorkDispatcher::ReadDue(const std::string& id, absl::Ti
     states_[id].look_time = now + kUnreadablePause;
     return {};
   }
-  {
-    base::MutexLock lock(mu_);
-    const std::set<std::string>& running = states_[id].running;
-    std::erase_if(*due, [&running](const std::string& level) { return running.contains(level); });
-  }
+  std::erase_if(*due, [&running](const std::string& level) { return running.contains(level); });
   if (due->empty()) SetLookTime(id, now);
   return *std::move(due);
 }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <optional>
 #include <string>
 #include <thread>
@@ -22,6 +23,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 const absl::Time kStart = absl::FromUnixSeconds(1'800'000'000);
 
@@ -204,6 +206,34 @@ TEST_F(WorkDispatcherTest, NewWorkDuringAPassIsAPassAfterIt) {
   runner_.AwaitPasses(2);
   dispatcher_.Stop();
   EXPECT_THAT(runner_.passes(), ElementsAre("a/1", "a/1"));
+}
+
+TEST_F(WorkDispatcherTest, APassThatEndsWhileDueWorkIsReadIsNotMadeAgain) {
+  AddBuilding("a");
+  int passes = 0;
+  for (int round = 0; round < 50; ++round) {  // the pass ends a little before or after the read
+    Gate gate;
+    runner_.SetPass([&](const std::string&, const std::string&) {
+      gate.Pass();
+      return provider::PassOutcome{};
+    });
+    runner_.SetAfterRead(nullptr);
+    runner_.Add("a", "1", kStart);
+    dispatcher_.Start();
+    dispatcher_.Wake("a");
+    runner_.AwaitRunning(1);
+    std::atomic<bool> opened = false;
+    runner_.SetAfterRead([&gate, &opened, this, ended = passes + 1] {
+      if (opened.exchange(true)) return;
+      gate.Open();
+      runner_.AwaitPasses(ended);
+      for (int i = 0; i < 100; ++i) std::this_thread::yield();
+    });
+    dispatcher_.Wake("a");
+    runner_.AwaitPasses(++passes);
+    dispatcher_.Stop();
+    ASSERT_THAT(runner_.passes(), SizeIs(passes));
+  }
 }
 
 TEST_F(WorkDispatcherTest, WorkThatBecomesDueDuringALongPassIsNotHeldUpByIt) {

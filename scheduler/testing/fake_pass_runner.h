@@ -39,6 +39,12 @@ class FakePassRunner final : public provider::PassRunner {
     pass_ = std::move(pass);
   }
 
+  // Called in each DueLevels after the read, without a lock held; it may block. Default: nothing.
+  void SetAfterRead(std::function<void()> after_read) EXCLUDES(mu_) {
+    base::MutexLock lock(mu_);
+    after_read_ = std::move(after_read);
+  }
+
   void SetQueryStatus(absl::Status status) EXCLUDES(mu_) {
     base::MutexLock lock(mu_);
     query_status_ = std::move(status);
@@ -68,18 +74,23 @@ class FakePassRunner final : public provider::PassRunner {
 
   absl::StatusOr<std::vector<std::string>> DueLevels(absl::string_view building, absl::Time now,
                                                      int limit) override EXCLUDES(mu_) {
-    base::MutexLock lock(mu_);
-    ++queries_;
-    if (!query_status_.ok()) return query_status_;
-    std::vector<std::pair<absl::Time, std::string>> due;
-    for (const auto& [level, work] : work_[std::string(building)]) {
-      if (work.done < work.sequence && work.due <= now) due.emplace_back(work.due, level);
-    }
-    std::sort(due.begin(), due.end());
     std::vector<std::string> levels;
-    for (const auto& [time, level] : due) {
-      if (static_cast<int>(levels.size()) < limit) levels.push_back(level);
+    std::function<void()> after_read;
+    {
+      base::MutexLock lock(mu_);
+      ++queries_;
+      if (!query_status_.ok()) return query_status_;
+      std::vector<std::pair<absl::Time, std::string>> due;
+      for (const auto& [level, work] : work_[std::string(building)]) {
+        if (work.done < work.sequence && work.due <= now) due.emplace_back(work.due, level);
+      }
+      std::sort(due.begin(), due.end());
+      for (const auto& [time, level] : due) {
+        if (static_cast<int>(levels.size()) < limit) levels.push_back(level);
+      }
+      after_read = after_read_;
     }
+    if (after_read) after_read();
     return levels;
   }
 
@@ -144,6 +155,7 @@ class FakePassRunner final : public provider::PassRunner {
   absl::Status query_status_ GUARDED_BY(mu_);
   std::function<provider::PassOutcome(const std::string&, const std::string&)> pass_
       GUARDED_BY(mu_);
+  std::function<void()> after_read_ GUARDED_BY(mu_);
 };
 
 }  // namespace connecx::scheduler

@@ -90,6 +90,8 @@ void SeedStory::TellTheStory(bool restart_between_steps) {
   EXPECT_EQ(Grant("second").phase(), v1::GRANT_PHASE_NEEDS_MANUAL_ACTION);
 
   AdvanceTo("2024-10-02 09:00");
+  Settle();  // A look that read before the person acted and ended after 09:10 would come again
+             // 09:15.
   ActAsTheMailSays(mail, simulator::kEndOfDay - 1);
   next();
   AdvanceTo("2024-10-02 09:10");
@@ -103,7 +105,7 @@ void SeedStory::TellTheStory(bool restart_between_steps) {
   next();
   PassNightTo("2024-10-03");
   EXPECT_THAT(Held(), IsEmpty()) << "the night takes out what a person made";
-  EXPECT_EQ(Runs()[0].report().permissions_cleared(), 1);
+  EXPECT_EQ(Runs()[0].report().permissions_cleared(), 1) << Runs()[0].DebugString();
   EXPECT_EQ(Grant("second").phase(), v1::GRANT_PHASE_EXPIRED);
 
   next();
@@ -115,8 +117,11 @@ void SeedStory::TellTheStory(bool restart_between_steps) {
   EXPECT_THAT(Mails(), SizeIs(1)) << "nobody's help was asked for again";
 }
 
-// With a restart after every step, so that no pass that began before a step ends after it.
 TEST_F(SeedStory, ADoubleBookingIsEnabledByHandAsTheMailSaysAndTheNightClearsIt) {
+  TellTheStory(/*restart_between_steps=*/false);
+}
+
+TEST_F(SeedStory, ARestartAfterEveryStepChangesNothing) {
   TellTheStory(/*restart_between_steps=*/true);
 }
 
@@ -127,6 +132,7 @@ TEST_F(SeedStory, ADoubleBookingOfOneDayServesBothAsTheMailSays) {
   Settle();
   PassNightTo("2024-09-25");
   AdvanceTo("2024-09-25 08:00");
+  Settle();
   ASSERT_THAT(Mails(), SizeIs(1));
   ActAsTheMailSays(Mails().front(), simulator::kEndOfDay);
   EXPECT_EQ(OpenOn("2024-09-25"), "10:00-11:00 18:00-20:00");

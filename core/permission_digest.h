@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
 #include "core/held_permission.h"
 
 namespace connecx::core {
@@ -13,6 +14,14 @@ namespace connecx::core {
 // Period. The timetable's content is not part of it. Equal digests: the same permission.
 std::string PermissionDigest(absl::string_view zone, int timetable_number,
                              const std::optional<HeldPeriod>& period);
+
+// The form of every Period of ours (docs/ship.md Q6): from the first second of `first` to the last
+// second of `last`.
+HeldPeriod WholeDays(absl::CivilDay first, absl::CivilDay last);
+
+// The digest of the permission if its Period, entered to the minute or to the midnight after it,
+// stood for whole days. Where it does not, its own digest.
+std::string WholeDaysDigest(const HeldPermission& held);
 
 }  // namespace connecx::core
 

@@ -37,7 +37,7 @@ struct IdChange {
   std::string previous;  // empty: created
 };
 
-// A permission that we wrote, as it read back.
+// A permission that we wrote, as it read back, or asked a person to enter.
 struct LedgerEntry {
   Pair pair;
   std::string digest;       // HeldPermission::digest

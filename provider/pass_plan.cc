@@ -6,6 +6,7 @@
 
 #include "core/local_time.h"
 #include "core/openings.h"
+#include "core/permission_digest.h"
 
 namespace connecx::provider {
 namespace {
@@ -29,14 +30,33 @@ bool MayChange(const PairDecision& decision, bool over) {
   return false;
 }
 
-// Whether `held` opens for a booking that waits for the manager.
-bool ServesWaiting(const PassInput& input, const core::Pair& pair,
-                   const core::HeldPermission& held) {
-  return std::any_of(input.grants.begin(), input.grants.end(), [&](const core::Grant& grant) {
-    return IsOnPair(grant, pair) && !grant.waits_behind.empty() && grant.window.end > input.now &&
-           core::Covers(held, {std::max(grant.window.start, input.now), grant.window.end},
-                        input.building.time_zone, input.building.special_days);
-  });
+// Whether `held` opens for what is left of a booking that waits for the manager.
+bool ServesWaiting(const core::PairBooking& booking, const core::HeldPermission& held,
+                   const PassInput& input) {
+  const core::Window& window = booking.window;
+  return booking.waits_for_manager && window.end > input.now &&
+         core::Covers(held, {std::max(window.start, input.now), window.end},
+                      input.building.time_zone, input.building.special_days);
+}
+
+// A person entered what a mail asked for, or what we once wrote there. Policy notify: the pair is
+// planned as if those whom it serves had never waited. Policy promote plans anew whom it can serve
+// in time; what the person made is left alone.
+void Enable(const core::HeldPermission& held, const PassInput& input, core::PlanInput plan_input,
+            PairDecision& decision) {
+  std::vector<std::string> enabled;
+  for (core::PairBooking& booking : plan_input.bookings) {
+    if (!ServesWaiting(booking, held, input)) continue;
+    booking.waits_for_manager = false;
+    enabled.push_back(booking.booking_id);
+  }
+  if (enabled.empty()) return;
+  if (plan_input.policy != core::Policy::kNotify) {
+    decision.ownership = Ownership::kByHand;
+    return;
+  }
+  decision.enabled = std::move(enabled);
+  decision.plan = core::PlanPair(plan_input);
 }
 
 PairDecision Decide(const PassInput& input, const core::Pair& pair,
@@ -55,19 +75,17 @@ PairDecision Decide(const PassInput& input, const core::Pair& pair,
   decision.held = *held;
   const bool mapped = input.level_is_mapped && input.mapped_zones.contains(pair.zone);
   decision.ownership = Classify(*held, ledger, mapped || planned.has_value());
-
   const core::Building& building = input.building;
+  const bool over = core::IsOver(*held, input.now, building.time_zone);
+  if (decision.ownership == Ownership::kOursOutdated && !over) {
+    Enable(*held, input, plan_input, decision);
+  }
+
   const absl::CivilDay today = core::LocalDate(input.now, building.time_zone);
   const bool same = planned && core::OpensTheSame(*held, *planned, today, building.special_days);
   if (same) {
     decision.adopt = decision.ownership != Ownership::kOurs;
     return decision;
-  }
-  const bool over = core::IsOver(*held, input.now, building.time_zone);
-  // The manager entered what the mail says, and it happens to be what we once wrote there.
-  if (decision.ownership == Ownership::kOursOutdated && !over &&
-      ServesWaiting(input, pair, *held)) {
-    decision.ownership = Ownership::kByHand;
   }
   if (!MayChange(decision, over)) {
     decision.blocked_by_hand = planned.has_value() && decision.ownership == Ownership::kByHand;
@@ -81,9 +99,11 @@ PairDecision Decide(const PassInput& input, const core::Pair& pair,
 
 Ownership Classify(const core::HeldPermission& held, const std::vector<core::LedgerEntry>& ledger,
                    bool pair_is_mapped) {
+  const std::string whole_days = core::WholeDaysDigest(held);
   const auto entry =
-      std::find_if(ledger.begin(), ledger.end(), [&held](const core::LedgerEntry& entry) {
-        return entry.pair.zone == held.zone && entry.digest == held.digest;
+      std::find_if(ledger.begin(), ledger.end(), [&](const core::LedgerEntry& entry) {
+        return entry.pair.zone == held.zone &&
+               (entry.digest == held.digest || entry.digest == whole_days);
       });
   if (entry != ledger.end()) return entry->current ? Ownership::kOurs : Ownership::kOursOutdated;
   return pair_is_mapped ? Ownership::kByHand : Ownership::kElsewhere;

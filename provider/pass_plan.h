@@ -50,13 +50,17 @@ struct PairDecision {
   bool adopt = false;
   // A live permission made by hand is in the way of `plan.permission`.
   bool blocked_by_hand = false;
+  // Bookings that waited for the manager and wait no longer: a person entered what the mail asked
+  // for. `plan` serves them.
+  std::vector<std::string> enabled;
 };
 
 // One decision per zone that the level holds or that a grant concerns, in the zones' order; zones
 // that are none of our business are left out. Pure.
 std::vector<PairDecision> PlanPass(const PassInput& input);
 
-// Whose `held` is, by the ledger entries of its pair.
+// Whose `held` is, by the ledger entries of its pair. A person who entered what we asked for made
+// something of ours.
 Ownership Classify(const core::HeldPermission& held, const std::vector<core::LedgerEntry>& ledger,
                    bool pair_is_mapped);
 

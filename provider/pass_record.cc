@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "core/permission_digest.h"
 #include "provider/double_booking.h"
 #include "provider/pair_changes.h"
 #include "provider/read_times.h"
@@ -212,6 +213,15 @@ absl::Status TellDoubleBooking(store::WriteTransaction& tx, const IncidentDesk& 
                     end.now);
 }
 
+// What a person enters because the mail says so is known again.
+absl::Status NoteAsked(store::WriteTransaction& tx, const PassEnd& end, const core::Pair& pair,
+                       const core::ManualAction& action) {
+  if (action.timetable_name.empty()) return absl::OkStatus();
+  const std::string digest = core::PermissionDigest(pair.zone, action.timetable_number,
+                                                    core::WholeDays(action.first, action.last));
+  return tx.AddLedger(end.building.id, pair, digest, end.now);
+}
+
 core::Grant AfterFailedRead(const core::Grant& grant, FailureClass failure, const std::string& text,
                             const std::string& access_level, const std::set<core::Pair>& written,
                             absl::Time now) {
@@ -288,6 +298,9 @@ absl::StatusOr<Recorded> RecordReadPass(store::WriteTransaction& tx, const Incid
   RETURN_IF_ERROR(PutReadBack(tx, end, read.result));
   for (const core::TimetableUse& use : read.manual_uses) {
     RETURN_IF_ERROR(tx.PutTimetableUse(end.building.id, use));
+  }
+  for (std::size_t i = 0; i < grants.size(); ++i) {
+    if (manual[i]) RETURN_IF_ERROR(NoteAsked(tx, end, grants[i].pair, *manual[i]));
   }
   for (const PairOutcome& outcome : read.result.outcomes) {
     std::vector<core::Grant> on_pair;

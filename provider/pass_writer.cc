@@ -14,11 +14,6 @@
 namespace connecx::provider {
 namespace {
 
-// A Period's form: from its first to its last date, whole days (docs/ship.md Q6).
-core::HeldPeriod PeriodOf(const core::Permission& permission) {
-  return {absl::CivilSecond(permission.first), absl::CivilSecond(permission.last + 1) - 1};
-}
-
 const core::HeldPermission* Find(const core::AccessLevel& level, const std::string& zone) {
   const auto found =
       std::find_if(level.permissions.begin(), level.permissions.end(),
@@ -95,7 +90,8 @@ class Writer {
           system_.ObtainTimetable(wanted.timetable, use);
       if (table.ok()) {
         change.wanted = {{wanted.first, wanted.last, table->number}};
-        intent.digest = core::PermissionDigest(decision.pair.zone, table->number, PeriodOf(wanted));
+        intent.digest = core::PermissionDigest(decision.pair.zone, table->number,
+                                               core::WholeDays(wanted.first, wanted.last));
         if (table->number != 0) {
           intent_.timetable_uses.push_back(use);
           intent_.timetable_uses.back().number = table->number;

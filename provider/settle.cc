@@ -46,6 +46,17 @@ bool CoveredByHand(const core::Grant& grant, const PairOutcome& outcome,
                       building.special_days);
 }
 
+bool IsOurs(const PairOutcome& outcome) {
+  return outcome.decision.ownership == Ownership::kOurs ||
+         outcome.decision.ownership == Ownership::kOursOutdated;
+}
+
+// A person did what the mail asked for; from then on the permission is ours.
+bool IsEnabled(const core::Grant& grant, const PairOutcome& outcome) {
+  const std::vector<std::string>& enabled = outcome.decision.enabled;
+  return std::find(enabled.begin(), enabled.end(), grant.booking_id) != enabled.end();
+}
+
 void SettleRemovals(core::Grant& grant, const std::vector<PairOutcome>& outcomes) {
   std::erase_if(grant.removal_pending, [&outcomes](const core::Pair& pair) {
     const PairOutcome* outcome = OutcomeOf(pair, outcomes);
@@ -124,9 +135,7 @@ void SettleQueued(core::Grant& grant, const core::BookingPlan& plan, const core:
 // There is no timetable for more, but what the pair holds opens for this booking.
 bool ServedAllTheSame(const core::Grant& grant, const PairOutcome& outcome,
                       const core::Building& building, absl::Time now) {
-  const bool ours = outcome.decision.ownership == Ownership::kOurs ||
-                    outcome.decision.ownership == Ownership::kOursOutdated;
-  return ClassOf(outcome.status) == FailureClass::kExhausted && ours && outcome.held &&
+  return ClassOf(outcome.status) == FailureClass::kExhausted && IsOurs(outcome) && outcome.held &&
          core::Covers(*outcome.held, Rest(grant.window, now), building.time_zone,
                       building.special_days);
 }
@@ -138,7 +147,12 @@ void SettleLive(core::Grant& grant, const core::BookingPlan& plan, const PairOut
     SettleEnabledByHand(grant, now);
     return;
   }
-  core::ClearCondition(grant, ConditionCode::kEnabledByHand);
+  if (!IsOurs(outcome)) core::ClearCondition(grant, ConditionCode::kEnabledByHand);
+  if (IsEnabled(grant, outcome)) {
+    grant.waits_behind.clear();
+    core::SetCondition(grant, ConditionCode::kEnabledByHand,
+                       "a person entered what the mail asked for", now);
+  }
   if (outcome.decision.policy != core::Policy::kNotify) {
     grant.waits_behind = plan.verdict == core::BookingVerdict::kWaitsForManager
                              ? plan.behind
@@ -179,7 +193,8 @@ void SettleLive(core::Grant& grant, const core::BookingPlan& plan, const PairOut
   core::ClearCondition(grant, ConditionCode::kRetrying);
   core::ClearCondition(grant, ConditionCode::kIdUnknown);
   grant.windows = plan.windows;
-  core::SetPhase(grant, GrantPhase::kGranted, "", now);
+  core::SetPhase(grant, GrantPhase::kGranted, IsEnabled(grant, outcome) ? "enabled by hand" : "",
+                 now);
 }
 
 // Over: expired once the permission no longer serves it. Until the night it may.

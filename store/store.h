@@ -150,6 +150,10 @@ class WriteTransaction : public ReadTransaction {
   // Makes `digest` the current entry of its pair.
   virtual absl::Status PutLedger(absl::string_view building, const core::Pair& pair,
                                  absl::string_view digest, absl::Time now) = 0;
+  // Makes `digest` an older entry of its pair unless it is one of its entries: what a person may
+  // enter because we asked for it.
+  virtual absl::Status AddLedger(absl::string_view building, const core::Pair& pair,
+                                 absl::string_view digest, absl::Time now) = 0;
   // The pair holds nothing of ours any more; its entries stay, as older ones.
   virtual absl::Status ClearCurrentLedger(absl::string_view building, const core::Pair& pair) = 0;
   // Forgets older entries written before then; a current one is never forgotten.

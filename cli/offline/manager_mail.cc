@@ -78,10 +78,12 @@ ManagerMail ReadManagerMail(absl::string_view content) {
 
 ActingTime WhenToAct(const MailedAction& action, absl::Time mailed, absl::TimeZone time_zone) {
   const absl::CivilDay day = absl::ToCivilDay(action.by, time_zone);
-  const bool evening_before = absl::ToCivilDay(action.from, time_zone) < day;
-  const absl::CivilHour hour = evening_before ? absl::CivilHour(day - 1) + kEveningHour
-                                              : absl::CivilHour(day) + kMorningHour;
-  const absl::Time usual = absl::FromCivil(absl::CivilSecond(hour), time_zone);
+  const absl::Time morning = absl::FromCivil(absl::CivilHour(day) + kMorningHour, time_zone);
+  const bool evening_before =
+      absl::ToCivilDay(action.from, time_zone) < day || action.by <= morning;
+  const absl::Time usual = evening_before
+                               ? absl::FromCivil(absl::CivilHour(day - 1) + kEveningHour, time_zone)
+                               : morning;
   return {usual, mailed <= usual ? usual : mailed + kReaction};
 }
 

@@ -39,7 +39,8 @@ struct ManagerMail {
 ManagerMail ReadManagerMail(absl::string_view content);
 
 // When a manager who follows his mails acts: at 08:00 on the booking's day, at 18:00 the evening
-// before where the mail says so, 15 minutes after a mail that comes later.
+// before where the mail says so or the booking starts by then, 15 minutes after a mail that comes
+// later.
 struct ActingTime {
   absl::Time usual;
   absl::Time when;

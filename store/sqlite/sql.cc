@@ -156,6 +156,9 @@ const char* LevelText(Sql sql) {
       return "INSERT INTO ledger (building, access_level, zone, digest, written_time, current)"
              " VALUES (?1, ?2, ?3, ?4, ?5, 1) ON CONFLICT (building, access_level, zone, digest)"
              " DO UPDATE SET written_time = ?5, current = 1";
+    case Sql::kAddLedger:
+      return "INSERT INTO ledger (building, access_level, zone, digest, written_time, current)"
+             " VALUES (?1, ?2, ?3, ?4, ?5, 0) ON CONFLICT DO NOTHING";
     case Sql::kClearCurrentLedger:
       return "UPDATE ledger SET current = 0"
              " WHERE building = ?1 AND access_level = ?2 AND zone = ?3 AND current = 1";

@@ -47,6 +47,7 @@ enum class Sql {
   kLedgerOfLevel,
   kLevelsWithAnythingOfOurs,
   kPutLedger,
+  kAddLedger,
   kClearCurrentLedger,
   kPruneLedger,
 

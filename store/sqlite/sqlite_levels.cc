@@ -62,6 +62,11 @@ absl::Status SqliteTransaction::PutLedger(absl::string_view building, const core
   return connection_.Execute(Sql::kPutLedger, building, pair.access_level, pair.zone, digest, now);
 }
 
+absl::Status SqliteTransaction::AddLedger(absl::string_view building, const core::Pair& pair,
+                                          absl::string_view digest, absl::Time now) {
+  return connection_.Execute(Sql::kAddLedger, building, pair.access_level, pair.zone, digest, now);
+}
+
 absl::Status SqliteTransaction::ClearCurrentLedger(absl::string_view building,
                                                    const core::Pair& pair) {
   return connection_.Execute(Sql::kClearCurrentLedger, building, pair.access_level, pair.zone);

@@ -62,6 +62,8 @@ class SqliteTransaction final : public WriteTransaction {
       absl::string_view building) override;
   absl::Status PutLedger(absl::string_view building, const core::Pair& pair,
                          absl::string_view digest, absl::Time now) override;
+  absl::Status AddLedger(absl::string_view building, const core::Pair& pair,
+                         absl::string_view digest, absl::Time now) override;
   absl::Status ClearCurrentLedger(absl::string_view building, const core::Pair& pair) override;
   absl::Status PruneLedger(absl::Time written_before) override;
   absl::StatusOr<std::vector<core::TimetableUse>> ListTimetableUses(

@@ -87,6 +87,12 @@ TEST_P(StoreContract, TheLedgerKnowsTheCurrentEntryOfAPairAndTheOlderOnes) {
   EXPECT_THAT(ledger(), ElementsAre("Z0 d1* 3", "Z1 d2 2", "Z1 d1 5"));
   Write([&](WriteTransaction& tx) { EXPECT_OK(tx.PruneLedger(At(5))); });
   EXPECT_THAT(ledger(), ElementsAre("Z0 d1* 3", "Z1 d1 5"));
+  // What is there already stays as it is.
+  Write([&](WriteTransaction& tx) {
+    EXPECT_OK(tx.AddLedger("B1", other, "d1", At(6)));
+    EXPECT_OK(tx.AddLedger("B1", other, "d3", At(6)));
+  });
+  EXPECT_THAT(ledger(), ElementsAre("Z0 d1* 3", "Z0 d3 6", "Z1 d1 5"));
 }
 
 TEST_P(StoreContract, LevelsWithAnythingOfOurs) {

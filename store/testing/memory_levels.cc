@@ -115,6 +115,13 @@ absl::Status MemoryTransaction::PutLedger(absl::string_view building, const core
   return absl::OkStatus();
 }
 
+absl::Status MemoryTransaction::AddLedger(absl::string_view building, const core::Pair& pair,
+                                          absl::string_view digest, absl::Time now) {
+  state_.ledger.try_emplace({std::string(building), pair, std::string(digest)},
+                            core::LedgerEntry{pair, std::string(digest), now, false});
+  return absl::OkStatus();
+}
+
 absl::Status MemoryTransaction::ClearCurrentLedger(absl::string_view building,
                                                    const core::Pair& pair) {
   for (auto& [key, entry] : state_.ledger) {

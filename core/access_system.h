@@ -65,6 +65,10 @@ struct TimetablePoolState {
   int foreign = 0;  // in our range, but not ours: never touched
 };
 
+inline bool HasRoom(const TimetablePoolState& pool) {
+  return pool.in_use + pool.foreign < pool.size;
+}
+
 // The transport as an operator wants to see it: nothing secret.
 struct SystemDescription {
   std::string vendor;    // "SALTO ProAccess SPACE (SHIP)"

@@ -141,6 +141,94 @@ TEST_F(BookingStoryTest, EnabledByHandIsRecognisedAndClearedInTheNight) {
             GrantPhase::kGranted);
 }
 
+// docs/adr/0009.
+class AsTheMailAskedTest : public BookingStoryTest {
+ protected:
+  // Both on 2 October; b2 waits for the manager.
+  void BookTwice() {
+    Grant(Booking("b1", Between("2026-10-02 10:00", "2026-10-02 11:00")));
+    Grant(Booking("b2", Between("2026-10-02 18:00", "2026-10-02 20:00")));
+    AdvanceTo("2026-10-02 08:00");
+  }
+  // A person enters what the mail says; SPACE's page takes times to the minute.
+  void Enter() {
+    const core::ManualAction action = Incidents().at(0).subject.manual.value();
+    system_.SetByHand(
+        "L56", "ZGYM",
+        core::HeldPeriod{absl::CivilSecond(action.first), absl::CivilSecond(action.last + 1) - 60},
+        action.timetable_number);
+    AdvanceTo("2026-10-02 08:10");
+  }
+};
+
+TEST_F(AsTheMailAskedTest, ItServesBothAndIsOursFromThenOn) {
+  BookTwice();
+  Enter();
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kGranted);
+  EXPECT_EQ(Stored("b2").phase, GrantPhase::kGranted);
+  EXPECT_THAT(Stored("b2").waits_behind, IsEmpty());
+  EXPECT_TRUE(HasCondition("b2", core::ConditionCode::kEnabledByHand));
+  EXPECT_FALSE(HasCondition("b1", core::ConditionCode::kEnabledByHand));
+  EXPECT_TRUE(Opens("2026-10-02 10:30"));
+  EXPECT_TRUE(Opens("2026-10-02 19:59"));
+  EXPECT_THAT(Incidents(), IsEmpty());
+  EXPECT_THAT(Mails(), SizeIs(1)) << "no all-clear for what the reader did himself";
+  AdvanceTo("2026-10-02 12:00");
+  EXPECT_TRUE(HasCondition("b2", core::ConditionCode::kEnabledByHand)) << "as long as it lives";
+}
+
+TEST_F(AsTheMailAskedTest, AnEditAndACancellationTakeEffectInOneWrite) {
+  BookTwice();
+  Enter();
+  const int writes = system_.Calls(FakeAccessSystem::Call::kWrite);
+  Grant(Booking("b2", Between("2026-10-02 18:00", "2026-10-02 19:00"), 2));
+  EXPECT_TRUE(Opens("2026-10-02 18:59"));
+  EXPECT_FALSE(Opens("2026-10-02 19:00"));
+  Revoke("b1", 1);
+  EXPECT_FALSE(Opens("2026-10-02 10:30"));
+  EXPECT_TRUE(Opens("2026-10-02 18:30"));
+  EXPECT_EQ(system_.Calls(FakeAccessSystem::Call::kWrite), writes + 2);
+  Revoke("b2", 2);
+  EXPECT_FALSE(system_.Held("L56", "ZGYM").has_value());
+  EXPECT_THAT(Mails(), SizeIs(1));
+}
+
+TEST_F(AsTheMailAskedTest, EnteredAfterTheBookingWasCancelledItOpensForNobody) {
+  BookTwice();
+  const core::ManualAction action = Incidents().at(0).subject.manual.value();
+  Revoke("b2", 1);
+  system_.SetByHand(
+      "L56", "ZGYM",
+      core::HeldPeriod{absl::CivilSecond(action.first), absl::CivilSecond(action.last + 1) - 1},
+      action.timetable_number);
+  AdvanceTo("2026-10-02 14:30");  // after the read of the drift cycle
+  EXPECT_FALSE(Opens("2026-10-02 18:30"));
+}
+
+TEST_F(AsTheMailAskedTest, ALaterBookingThatTheMailTookOutComesBackByItself) {
+  Grant(Booking("later", Between("2026-10-04 10:00", "2026-10-04 11:00")));
+  Grant(Booking("b2", Between("2026-10-02 18:00", "2026-10-02 20:00")));
+  AdvanceTo("2026-10-02 08:00");
+  EXPECT_EQ(Incidents().at(0).subject.manual->manual_case, core::ManualCase::kChangeLater);
+  Enter();
+  EXPECT_TRUE(Opens("2026-10-02 18:30"));
+  EXPECT_TRUE(Opens("2026-10-04 10:30"));
+  EXPECT_FALSE(Opens("2026-10-04 18:30"));
+  EXPECT_EQ(Stored("later").phase, GrantPhase::kGranted);
+}
+
+TEST_F(AsTheMailAskedTest, WhatAPersonMadeOtherwiseStaysThePersons) {
+  BookTwice();
+  system_.SetByHand("L56", "ZGYM",
+                    core::HeldPeriod{absl::CivilSecond(2026, 10, 2, 0, 0, 0),
+                                     absl::CivilSecond(2026, 10, 2, 23, 59, 59)},
+                    {{9 * 3600, 21 * 3600, core::DayTypes::All()}});
+  AdvanceTo("2026-10-02 08:10");
+  EXPECT_TRUE(HasCondition("b2", core::ConditionCode::kEnabledByHand));
+  Revoke("b2", 1);
+  EXPECT_TRUE(Opens("2026-10-02 18:30"));
+}
+
 TEST_F(BookingStoryTest, ARebookingOnTheDayAfterTheFirstIsOverIsNoDoubleBooking) {
   Grant(Booking("b1", Between("2026-09-24 13:00", "2026-09-24 14:00")));
   AdvanceTo("2026-09-24 14:30");

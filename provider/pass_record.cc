@@ -119,7 +119,7 @@ absl::Status NoteTimetables(store::WriteTransaction& tx, const IncidentDesk& des
   if (!subject.detail.empty()) {
     return desk.Open(tx, end.building, kind, kWholeBuilding, subject, end.now);
   }
-  if (read.pool.in_use + read.pool.foreign >= read.pool.size) return absl::OkStatus();
+  if (!read.pool || !core::HasRoom(*read.pool)) return absl::OkStatus();
   return desk.Close(tx, end.building, kind, kWholeBuilding, "timetables are free again", true,
                     end.now);
 }

@@ -243,10 +243,9 @@ PassReport Reconciler::PassLocked(const core::BuildingDirectory::Entry& entry,
                });
   const ManualPlans manual = PlanManualActions(*entry.system, end, result);
   const HealthTracker health = with_.health.Of(building.id);
-  const ReadPassEnd read_end{.result = result,
-                             .manual = manual.actions,
-                             .manual_uses = manual.uses,
-                             .pool = entry.system->PoolState()};
+  ReadPassEnd read_end{
+      .result = result, .manual = manual.actions, .manual_uses = manual.uses, .pool = {}};
+  if (!result.read_back.empty()) read_end.pool = entry.system->PoolState();
   const double jitter = Jitter();
   Recorded recorded;
   const absl::Status stored = with_.store.Write([&](store::WriteTransaction& tx) -> absl::Status {

@@ -8,6 +8,8 @@ namespace connecx::provider {
 namespace {
 
 constexpr absl::Duration kLookForManualAction = absl::Minutes(5);
+constexpr absl::Duration kLookForManualActionEarly = absl::Minutes(15);
+constexpr absl::Duration kEarly = absl::Hours(12);  // before the booking starts
 constexpr absl::Duration kAfterNightlyRun = absl::Minutes(1);
 constexpr absl::Duration kFirstRetry = absl::Seconds(1);
 constexpr absl::Duration kLongestRetryWhenUrgent = absl::Seconds(30);
@@ -78,7 +80,9 @@ absl::Time NextLookTime(const std::vector<PairOutcome>& outcomes,
   }
   for (const std::optional<core::ManualAction>& action : manual) {
     if (!action) continue;
-    consider(action->from > now ? action->from : now + kLookForManualAction);
+    const absl::Duration pause =
+        action->by - now > kEarly ? kLookForManualActionEarly : kLookForManualAction;
+    consider(action->from > now ? action->from : now + pause);
   }
   return next;
 }

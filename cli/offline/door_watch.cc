@@ -53,17 +53,28 @@ void DoorWatch::Look() {
   base::MutexLock lock(mu_);
   space_.Read([&](const simulator::Database& database) NO_THREAD_SAFETY_ANALYSIS {
     special_days_ = database.special_days;
+    const bool other_hours = seen_timetables_ != database.timetables;
+    if (other_hours) seen_timetables_ = database.timetables;
     for (const auto& [level, apartments] : apartments_) {
       const auto found = database.access_levels.find(level);
       if (found == database.access_levels.end()) continue;
-      for (const auto& [zone, facilities] : facilities_) {
-        const auto held = found->second.zones.find(zone);
-        std::optional<simulator::Permission> permission;
-        if (held != found->second.zones.end()) permission = held->second;
-        Note({level, zone}, std::move(permission), database, now);
-      }
+      const auto& zones = found->second.zones;
+      auto& seen = seen_zones_[level];
+      if (!other_hours && seen == zones) continue;
+      seen = zones;
+      LookAt(level, zones, database, now);
     }
   });
+}
+
+void DoorWatch::LookAt(const std::string& level, const simulator::Permissions& zones,
+                       const simulator::Database& database, absl::Time now) {
+  for (const auto& [zone, facilities] : facilities_) {
+    const auto held = zones.find(zone);
+    std::optional<simulator::Permission> permission;
+    if (held != zones.end()) permission = held->second;
+    Note({level, zone}, std::move(permission), database, now);
+  }
 }
 
 void DoorWatch::Note(const Key& key, std::optional<simulator::Permission> permission,

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/btree_map.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
@@ -57,6 +58,8 @@ class DoorWatch {
   };
   using Key = std::pair<std::string, std::string>;  // access level, zone
 
+  void LookAt(const std::string& level, const simulator::Permissions& zones,
+              const simulator::Database& database, absl::Time now) REQUIRES(mu_);
   void Note(const Key& key, std::optional<simulator::Permission> permission,
             const simulator::Database& database, absl::Time now) REQUIRES(mu_);
   // Judges what the pair holds up to `now`.
@@ -73,6 +76,9 @@ class DoorWatch {
   base::Mutex mu_;
   simulator::SpecialDays special_days_ GUARDED_BY(mu_);
   std::map<Key, Pair> pairs_ GUARDED_BY(mu_);
+  // As they were when they were last looked at: most looks find one access level changed.
+  std::map<std::string, simulator::Permissions> seen_zones_ GUARDED_BY(mu_);
+  absl::btree_map<int, simulator::Timetable> seen_timetables_ GUARDED_BY(mu_);
 };
 
 }  // namespace connecx::offline

@@ -10,7 +10,10 @@ absl::StatusOr<std::string> InProcessTransport::RoundTrip(absl::string_view docu
   std::string answer = service_.Answer(document);
   const bool only_reads =
       absl::StrContains(document, ".Read<") || absl::StrContains(document, "GetInfo<");
-  if (!only_reads) after_write_();
+  if (!only_reads) {
+    ++writes_;
+    after_write_();
+  }
   return answer;
 }
 

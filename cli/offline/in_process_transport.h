@@ -25,11 +25,13 @@ class InProcessTransport final : public salto::Transport {
                                         absl::Duration time_limit) override;
 
   std::int64_t calls() const { return calls_; }
+  std::int64_t writes() const { return writes_; }
 
  private:
   simulator::ShipService& service_;
   const std::function<void()> after_write_;
   std::atomic<std::int64_t> calls_ = 0;
+  std::atomic<std::int64_t> writes_ = 0;
 };
 
 }  // namespace connecx::offline

@@ -98,7 +98,10 @@ class Player {
     stage_.dispatcher().RunDue();
     RETURN_IF_ERROR(stage_.sender().RunOnce().status());
     for (const core::OutboxMail& mail : stage_.TakeMails()) RETURN_IF_ERROR(Read(mail, now));
-    result_.timetables_peak = std::max(result_.timetables_peak, stage_.system().PoolState().in_use);
+    if (std::exchange(writes_, stage_.ship_writes()) != stage_.ship_writes()) {
+      result_.timetables_peak =
+          std::max(result_.timetables_peak, stage_.system().PoolState().in_use);
+    }
     if (options_.progress && now - told_ >= kProgressEvery) {
       told_ = now;
       options_.progress(now);
@@ -272,6 +275,7 @@ class Player {
   std::map<std::int64_t, Pending> pending_;    // by incident
   std::map<int, simulator::Timetable> by_hand_;
   absl::Time told_ = absl::InfinitePast();
+  std::int64_t writes_ = 0;
   ReplayResult result_;
 };
 

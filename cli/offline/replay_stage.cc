@@ -254,6 +254,8 @@ absl::Duration ReplayStage::after_midnight() const {
   return parts_->buildings.All().front()->building.after_midnight;
 }
 std::int64_t ReplayStage::ship_calls() const { return parts_->transport.calls(); }
+
+std::int64_t ReplayStage::ship_writes() const { return parts_->transport.writes(); }
 std::vector<core::OutboxMail> ReplayStage::TakeMails() { return parts_->inbox.Take(); }
 
 }  // namespace connecx::offline

@@ -54,6 +54,7 @@ class ReplayStage {
   notify::OutboxSender& sender();
   absl::Duration after_midnight() const;
   std::int64_t ship_calls() const;
+  std::int64_t ship_writes() const;
 
   // Mails that were delivered since the last call.
   std::vector<core::OutboxMail> TakeMails();

@@ -48,6 +48,14 @@ void FakeAccessSystem::SetByHand(absl::string_view access_level, absl::string_vi
   ++level.version;
 }
 
+void FakeAccessSystem::SetByHand(absl::string_view access_level, absl::string_view zone,
+                                 const core::HeldPeriod& period, int timetable_number) {
+  base::MutexLock lock(mu_);
+  Level& level = levels_[std::string(access_level)];
+  level.permissions[std::string(zone)] = Make(zone, timetable_number, period);
+  ++level.version;
+}
+
 void FakeAccessSystem::RemoveByHand(absl::string_view access_level, absl::string_view zone) {
   base::MutexLock lock(mu_);
   Level& level = levels_[std::string(access_level)];

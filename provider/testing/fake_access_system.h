@@ -34,6 +34,9 @@ class FakeAccessSystem final : public core::AccessSystem {
   void SetByHand(absl::string_view access_level, absl::string_view zone,
                  std::optional<core::HeldPeriod> period, std::vector<core::HeldInterval> hours)
       EXCLUDES(mu_);
+  // Names a timetable that exists.
+  void SetByHand(absl::string_view access_level, absl::string_view zone,
+                 const core::HeldPeriod& period, int timetable_number) EXCLUDES(mu_);
   void RemoveByHand(absl::string_view access_level, absl::string_view zone) EXCLUDES(mu_);
 
   // The next `times` calls of this kind fail.

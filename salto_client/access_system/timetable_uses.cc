@@ -5,7 +5,7 @@
 namespace connecx::salto {
 
 void TimetableUses::Add(const core::TimetableUse& use) {
-  const auto [it, is_new] = until_[use.number].try_emplace({use.access_level, use.zone}, use.until);
+  const auto [it, is_new] = until_.try_emplace(use.number, use.until);
   if (!is_new) it->second = std::max(it->second, use.until);
 }
 
@@ -39,17 +39,12 @@ void TimetableUses::NoteRead(absl::string_view access_level,
 bool TimetableUses::IsLive(int number, absl::CivilDay today) const {
   const auto endless = endless_count_.find(number);
   if (endless != endless_count_.end() && endless->second > 0) return true;
-  const auto uses = until_.find(number);
-  return uses != until_.end() &&
-         std::any_of(uses->second.begin(), uses->second.end(),
-                     [today](const auto& use) { return use.second >= today; });
+  const auto until = until_.find(number);
+  return until != until_.end() && until->second >= today;
 }
 
 void TimetableUses::DropOver(absl::CivilDay today) {
-  for (auto number = until_.begin(); number != until_.end();) {
-    std::erase_if(number->second, [today](const auto& use) { return use.second < today; });
-    number = number->second.empty() ? until_.erase(number) : std::next(number);
-  }
+  std::erase_if(until_, [today](const auto& entry) { return entry.second < today; });
   std::erase_if(endless_count_, [](const auto& entry) { return entry.second == 0; });
 }
 

@@ -25,7 +25,7 @@ struct NamedTimetable {
 // building. Not thread-safe.
 class TimetableUses {
  public:
-  // A use that is known already keeps the later date: an old card may carry the old Period.
+  // A use never ends sooner for being changed: an old card may carry the old Period.
   void Add(const core::TimetableUse& use);
 
   // What a read of `access_level` shows. A permission without a Period is a use for as long as
@@ -44,10 +44,9 @@ class TimetableUses {
   void DropOver(absl::CivilDay today);
 
  private:
-  using Pair = std::pair<std::string, std::string>;  // access level, zone
   using NumberInZone = std::pair<int, std::string>;
 
-  std::map<int, std::map<Pair, absl::CivilDay>> until_;
+  std::map<int, absl::CivilDay> until_;                                 // the last date of any use
   std::map<std::string, std::set<NumberInZone>, std::less<>> endless_;  // by access level
   std::map<int, int> endless_count_;                                    // by number
 };

@@ -1,5 +1,6 @@
 #include "store/sqlite/sqlite_writer.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -30,50 +31,45 @@ absl::Status Unshared(const absl::Status& status) {
 
 SqliteWriter::SqliteWriter(std::unique_ptr<SqliteConnection> connection,
                            std::function<void()> damaged)
-    : connection_(std::move(connection)),
-      damaged_(std::move(damaged)),
-      thread_([this] { Run(); }) {}
+    : connection_(std::move(connection)), damaged_(std::move(damaged)) {}
 
 SqliteWriter::~SqliteWriter() {
-  {
-    base::MutexLock lock(mu_);
-    stopping_ = true;
-    arrived_.NotifyOne();
-  }
-  thread_.join();
+  base::MutexLock lock(mu_);
+  while (committing_ || !queue_.empty()) idle_.Wait(mu_);
 }
 
 absl::Status SqliteWriter::Write(absl::FunctionRef<absl::Status(WriteTransaction&)> body) {
   Op op(body);
   base::MutexLock lock(mu_);
   queue_.push_back(&op);
-  if (queue_.size() == 1) arrived_.NotifyOne();
-  while (!op.done) op.finished.Wait(mu_);
+  while (!op.done && (committing_ || queue_.front() != &op)) op.turn.Wait(mu_);
+  if (op.done) return std::move(op.status);
+
+  const std::vector<Op*> batch = TakeBatch();
+  committing_ = true;
+  mu_.Unlock();
+  RunBatch(batch);
+  if (connection_->damaged()) damaged_();
+  mu_.Lock();
+  committing_ = false;
+  // Each caller is woken by itself. An Op is gone as soon as mu_ is free and `done` is set.
+  for (Op* done : batch) {
+    done->done = true;
+    done->turn.NotifyOne();
+  }
+  if (queue_.empty()) {
+    idle_.NotifyAll();
+  } else {
+    queue_.front()->turn.NotifyOne();
+  }
   return std::move(op.status);
 }
 
-void SqliteWriter::Run() {
-  std::vector<Op*> batch;
-  while (true) {
-    batch.clear();
-    {
-      base::MutexLock lock(mu_);
-      while (queue_.empty() && !stopping_) arrived_.Wait(mu_);
-      if (queue_.empty()) return;
-      batch.swap(queue_);
-    }
-    for (std::size_t begin = 0; begin < batch.size(); begin += kMaxBatch) {
-      const auto part = absl::MakeConstSpan(batch).subspan(begin, kMaxBatch);
-      RunBatch(part);
-      if (connection_->damaged()) damaged_();
-      // Each caller is woken by itself. An Op is gone as soon as mu_ is free and `done` is set.
-      base::MutexLock lock(mu_);
-      for (Op* op : part) {
-        op->done = true;
-        op->finished.NotifyOne();
-      }
-    }
-  }
+std::vector<SqliteWriter::Op*> SqliteWriter::TakeBatch() {
+  const auto end = queue_.begin() + std::min(queue_.size(), kMaxBatch);
+  std::vector<Op*> batch(queue_.begin(), end);
+  queue_.erase(queue_.begin(), end);
+  return batch;
 }
 
 void SqliteWriter::RunBatch(absl::Span<Op* const> batch) {

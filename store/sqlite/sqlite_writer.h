@@ -1,9 +1,9 @@
 #ifndef CONNECX_STORE_SQLITE_SQLITE_WRITER_H_
 #define CONNECX_STORE_SQLITE_SQLITE_WRITER_H_
 
+#include <deque>
 #include <functional>
 #include <memory>
-#include <thread>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -15,12 +15,12 @@
 
 namespace connecx::store {
 
-// The one thread that writes: bodies that arrive while a commit is under way share the next one.
-// Thread-safe.
+// Group commit: bodies that arrive while a commit is under way share the next one. Whoever finds
+// none under way commits on its own thread, with all who wait by then. Thread-safe.
 class SqliteWriter {
  public:
-  // `damaged` is called on the writer's thread, before any caller hears of it, when the file is
-  // found damaged.
+  // `damaged` is called by whoever commits, before any caller hears of it, when the file is found
+  // damaged.
   SqliteWriter(std::unique_ptr<SqliteConnection> connection, std::function<void()> damaged);
   // Commits what was handed over before. No Write may begin any more.
   ~SqliteWriter();
@@ -35,22 +35,22 @@ class SqliteWriter {
 
     const absl::FunctionRef<absl::Status(WriteTransaction&)> body;
     absl::Status status;
-    bool done = false;  // guarded by mu_
-    base::CondVar finished;
+    bool done = false;   // guarded by mu_
+    base::CondVar turn;  // it is done, or the next to commit
   };
 
-  void Run() EXCLUDES(mu_);
+  // The oldest calls, at most kMaxBatch.
+  std::vector<Op*> TakeBatch() REQUIRES(mu_);
   void RunBatch(absl::Span<Op* const> batch);
   absl::Status RunBody(Op& op);
 
-  const std::unique_ptr<SqliteConnection> connection_;  // the thread's alone
+  const std::unique_ptr<SqliteConnection> connection_;  // used by whoever commits
   const std::function<void()> damaged_;
 
   base::Mutex mu_;
-  base::CondVar arrived_;
-  std::vector<Op*> queue_ GUARDED_BY(mu_);
-  bool stopping_ GUARDED_BY(mu_) = false;
-  std::thread thread_;
+  base::CondVar idle_;
+  std::deque<Op*> queue_ GUARDED_BY(mu_);  // the oldest first; those of the commit are out
+  bool committing_ GUARDED_BY(mu_) = false;
 };
 
 }  // namespace connecx::store

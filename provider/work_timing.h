@@ -13,8 +13,8 @@ namespace connecx::provider {
 
 // When an access level is looked at again after a pass that found everything as planned: the
 // soonest of the planner's instants, the read at `manual_lead` before a start, the drift cycle,
-// and, while a person is expected to act by hand, a look every 5 minutes (every 15 while the booking
-// is more than 12 h away). Pure.
+// and, while a person is expected to act by hand, a look every 5 minutes (every 15 while the
+// booking is more than 12 h away). Pure.
 absl::Time NextLookTime(const std::vector<PairOutcome>& outcomes,
                         const std::vector<core::Grant>& grants,
                         const std::vector<std::optional<core::ManualAction>>& manual,

@@ -63,11 +63,15 @@ struct TimetablePoolState {
   int size = 0;
   int in_use = 0;   // named by a permission, a mail or a card that may still carry it
   int foreign = 0;  // in our range, but not ours: never touched
+  // From 80 % taken until less than 25 % are: a booking that is far away gets none of its own.
+  bool scarce = false;
 };
 
-inline bool HasRoom(const TimetablePoolState& pool) {
-  return pool.in_use + pool.foreign < pool.size;
-}
+// Where a timetable may come from.
+enum class TimetableSource {
+  kFilled,  // one that holds the hours already; costs no call
+  kAny,     // else a free one, which is filled
+};
 
 // The transport as an operator wants to see it: nothing secret.
 struct SystemDescription {
@@ -106,12 +110,13 @@ class AccessSystem {
   // A page of access levels in the system's order; `after` empty: the first.
   virtual absl::StatusOr<AccessLevelPage> ListAccessLevels(absl::string_view after) = 0;
 
-  // A timetable that holds exactly `hours`, filled and read back, and kept for `use` from now on:
-  // it is not reclaimed while any use of it lives. `hours.always()` is timetable 0 and always
-  // succeeds. The caller stores `use` (with the returned number) durably before it writes a
-  // permission that names it.
+  // A timetable that holds exactly `hours`, read back, and kept for `use` from now on: it is not
+  // reclaimed while any use of it lives. `hours.always()` is timetable 0 and always succeeds. The
+  // caller stores `use` (with the returned number) durably before it writes a permission that names
+  // it.
   virtual absl::StatusOr<TimetableRef> ObtainTimetable(const Timetable& hours,
-                                                       const TimetableUse& use) = 0;
+                                                       const TimetableUse& use,
+                                                       TimetableSource source) = 0;
 
   // Reads every timetable of the building's range and repairs those whose content is not what their
   // permissions need; learns the range on the first call. `uses`: all that the store knows.

@@ -104,7 +104,12 @@ Indices LastEnded(const PlanInput& input, const Indices& ended) {
 }
 
 Candidates CandidatesOf(const PlanInput& input) {
-  const Indices live = LiveOf(input);
+  Indices live = LiveOf(input);
+  const auto most = static_cast<std::size_t>(input.limits.max_bookings);
+  if (live.size() > most) {
+    live.resize(most);
+    return {live, live};
+  }
   const Indices ended = EndedTodayOf(input);
   switch (input.policy) {
     case Policy::kNotify:

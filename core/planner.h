@@ -1,6 +1,7 @@
 #ifndef CONNECX_CORE_PLANNER_H_
 #define CONNECX_CORE_PLANNER_H_
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,6 +33,8 @@ struct PairBooking {
 
 struct PlanLimits {
   int max_intervals = 8;  // distinct intervals in one timetable, docs/ship.md 5 and Q17
+  // At most so many live bookings, the soonest, and none that is over: for want of timetables.
+  int max_bookings = std::numeric_limits<int>::max();
 };
 
 struct PlanInput {

@@ -330,11 +330,19 @@ TEST_F(BookingStoryTest, AnExhaustedPoolIsTheOperatorsAndTakesNothingAway) {
   system_.SetTimetables(1);
   GrantRequest other = Booking("b2", Between("2026-09-25 10:00", "2026-09-25 11:00"));
   other.facility = "pool";
-  EXPECT_EQ(Grant(other).phase, GrantPhase::kNeedsManualAction);
+  EXPECT_EQ(Grant(other).phase, GrantPhase::kQueued);
   EXPECT_TRUE(Opens("2026-09-25 18:30"));
+  EXPECT_THAT(Mails(), IsEmpty()) << "a timetable may come free";
+  AdvanceTo("2026-09-24 18:00");  // the last of the manager's hours two hours before it starts
+  EXPECT_EQ(Stored("b2").phase, GrantPhase::kNeedsManualAction);
   ASSERT_THAT(Incidents(), SizeIs(1));
   EXPECT_EQ(Incidents()[0].kind, core::IncidentKind::kTimetablesExhausted);
+  ASSERT_THAT(Mails(), SizeIs(1));
   EXPECT_EQ(Mails()[0].group, core::RecipientGroup::kOperator);
+  AdvanceTo("2026-09-25 12:00");
+  EXPECT_EQ(Stored("b2").phase, GrantPhase::kExpired);
+  EXPECT_THAT(Incidents(), IsEmpty());
+  EXPECT_TRUE(Opens("2026-09-25 18:30"));
 }
 
 TEST_F(BookingStoryTest, ShorteningNeverWaitsForATimetable) {

@@ -146,13 +146,8 @@ absl::Status Clearing::Prepare(const Entry& entry) {
   if (const absl::Status read = entry.system->RefreshTimetables(uses); !read.ok()) {
     LOG_WARNING("building {}: its timetables could not be read: {}", building.id,
                 std::string(read.message()));
-    return absl::OkStatus();
   }
-  if (!core::HasRoom(entry.system->PoolState())) return absl::OkStatus();
-  return with_.store.Write([&](store::WriteTransaction& tx) {
-    return with_.desk.Close(tx, building, core::IncidentKind::kTimetablesExhausted, kWholeBuilding,
-                            "timetables are free again", true, now);
-  });
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<std::string>> Clearing::Levels(const Entry& entry) {

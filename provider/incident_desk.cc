@@ -52,8 +52,9 @@ absl::Status IncidentDesk::Open(store::WriteTransaction& tx, const core::Buildin
                    tx.FindIncidentOf(building.id, kind, cause));
   if (known && known->open) {
     if (known->subject == subject) return absl::OkStatus();
-    const bool tell = AsksForSomethingElse(known->subject, subject,
-                                           kind == core::IncidentKind::kSystemUnreachable);
+    const bool tell_of_others = kind == core::IncidentKind::kSystemUnreachable ||
+                                kind == core::IncidentKind::kTimetablesExhausted;
+    const bool tell = AsksForSomethingElse(known->subject, subject, tell_of_others);
     known->subject = subject;
     if (tell) return Tell(tx, building, *known, notify::MessageKind::kChanged, now);
     return tx.PutIncident(*known).status();

@@ -42,8 +42,8 @@ bool ServesWaiting(const core::PairBooking& booking, const core::HeldPermission&
 // A person entered what a mail asked for, or what we once wrote there. Policy notify: the pair is
 // planned as if those whom it serves had never waited. Policy promote plans anew whom it can serve
 // in time; what the person made is left alone.
-void Enable(const core::HeldPermission& held, const PassInput& input, core::PlanInput plan_input,
-            PairDecision& decision) {
+void Enable(const core::HeldPermission& held, const PassInput& input, PairDecision& decision) {
+  core::PlanInput plan_input = decision.input;
   std::vector<std::string> enabled;
   for (core::PairBooking& booking : plan_input.bookings) {
     if (!ServesWaiting(booking, held, input)) continue;
@@ -57,6 +57,7 @@ void Enable(const core::HeldPermission& held, const PassInput& input, core::Plan
   }
   decision.enabled = std::move(enabled);
   decision.plan = core::PlanPair(plan_input);
+  decision.input = std::move(plan_input);
 }
 
 PairDecision Decide(const PassInput& input, const core::Pair& pair,
@@ -64,9 +65,9 @@ PairDecision Decide(const PassInput& input, const core::Pair& pair,
                     const std::vector<core::LedgerEntry>& ledger) {
   PairDecision decision;
   decision.pair = pair;
-  const core::PlanInput plan_input = PlanInputOf(input.building, pair, input.grants, input.now);
-  decision.policy = plan_input.policy;
-  decision.plan = core::PlanPair(plan_input);
+  decision.input = PlanInputOf(input.building, pair, input.grants, input.now);
+  decision.policy = decision.input.policy;
+  decision.plan = core::PlanPair(decision.input);
   const std::optional<core::Permission>& planned = decision.plan.permission;
   if (held == nullptr) {
     if (planned) decision.action = PairAction::kWrite;
@@ -78,7 +79,7 @@ PairDecision Decide(const PassInput& input, const core::Pair& pair,
   const core::Building& building = input.building;
   const bool over = core::IsOver(*held, input.now, building.time_zone);
   if (decision.ownership == Ownership::kOursOutdated && !over) {
-    Enable(*held, input, plan_input, decision);
+    Enable(*held, input, decision);
   }
 
   const absl::CivilDay today = core::LocalDate(input.now, building.time_zone);

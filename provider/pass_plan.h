@@ -43,7 +43,8 @@ struct PairDecision {
   core::Policy policy = core::Policy::kNotify;
   Ownership ownership = Ownership::kNone;
   std::optional<core::HeldPermission> held;
-  core::PairPlan plan;
+  core::PlanInput input;
+  core::PairPlan plan;  // of `input`
   PairAction action = PairAction::kKeep;
   // The held permission is not in the ledger, but opens what is planned: it becomes ours without a
   // write.

@@ -102,26 +102,46 @@ absl::Status CloseLevelIncidents(store::WriteTransaction& tx, const IncidentDesk
                     "the system answers again", true, end.now);
 }
 
+// Bookings that the open incident told of and that are not over. Who got a timetable in the end
+// stays among them: nobody is told twice.
+absl::StatusOr<std::vector<core::BookingRef>> ToldWithoutTimetable(
+    store::WriteTransaction& tx, const std::optional<core::Incident>& told, absl::Time now) {
+  std::vector<core::BookingRef> live;
+  if (!told || !told->open) return live;
+  for (const core::BookingRef& other : told->subject.others) {
+    ASSIGN_OR_RETURN(const std::optional<core::Grant> grant, tx.FindGrant(other.booking_id));
+    if (grant && !grant->revoked && grant->window.end > now) live.push_back(RefOf(*grant));
+  }
+  return live;
+}
+
 absl::Status NoteTimetables(store::WriteTransaction& tx, const IncidentDesk& desk,
                             const PassEnd& end, const ReadPassEnd& read,
                             const std::vector<core::Grant>& grants) {
+  const core::IncidentKind kind = core::IncidentKind::kTimetablesExhausted;
+  ASSIGN_OR_RETURN(const std::optional<core::Incident> told,
+                   tx.FindIncidentOf(end.building.id, kind, kWholeBuilding));
   core::IncidentSubject subject;
+  if (told) subject.detail = told->subject.detail;
+  ASSIGN_OR_RETURN(subject.others, ToldWithoutTimetable(tx, told, end.now));
+  const auto is_told = [&subject](const core::Grant& grant) {
+    return std::any_of(
+        subject.others.begin(), subject.others.end(),
+        [&grant](const core::BookingRef& other) { return other.booking_id == grant.booking_id; });
+  };
   for (const PairOutcome& outcome : read.result.outcomes) {
     if (ClassOf(outcome.status) != FailureClass::kExhausted) continue;
-    subject.detail = std::string(outcome.status.message());
     for (const core::Grant& grant : OnPair(grants, outcome.decision.pair)) {
-      if (grant.phase == core::GrantPhase::kNeedsManualAction) {
-        subject.others.push_back(RefOf(grant));
-      }
+      if (grant.phase != core::GrantPhase::kNeedsManualAction || is_told(grant)) continue;
+      subject.others.push_back(RefOf(grant));
+      subject.detail = std::string(outcome.status.message());
     }
   }
-  const core::IncidentKind kind = core::IncidentKind::kTimetablesExhausted;
-  if (!subject.detail.empty()) {
+  if (!subject.others.empty()) {
     return desk.Open(tx, end.building, kind, kWholeBuilding, subject, end.now);
   }
-  if (!read.pool || !core::HasRoom(*read.pool)) return absl::OkStatus();
-  return desk.Close(tx, end.building, kind, kWholeBuilding, "timetables are free again", true,
-                    end.now);
+  return desk.Close(tx, end.building, kind, kWholeBuilding, "no booking lacks a timetable",
+                    /*all_clear=*/true, end.now);
 }
 
 absl::Status PutReadBack(store::WriteTransaction& tx, const PassEnd& end,
@@ -141,6 +161,13 @@ absl::Status PutReadBack(store::WriteTransaction& tx, const PassEnd& end,
   return absl::OkStatus();
 }
 
+bool NeedsPerson(const core::Pair& pair, const std::vector<core::Grant>& grants) {
+  const std::vector<core::Grant> on_pair = OnPair(grants, pair);
+  return std::any_of(on_pair.begin(), on_pair.end(), [](const core::Grant& grant) {
+    return grant.phase == core::GrantPhase::kNeedsManualAction;
+  });
+}
+
 absl::Time DueAfterRead(const PassEnd& end, const ReadPassEnd& read,
                         const std::vector<core::Grant>& grants, double jitter, bool& failed) {
   bool refused = false;
@@ -148,6 +175,10 @@ absl::Time DueAfterRead(const PassEnd& end, const ReadPassEnd& read,
   for (const PairOutcome& outcome : read.result.outcomes) {
     const FailureClass failure = ClassOf(outcome.status);
     if (failure == FailureClass::kNone) continue;
+    // Who only waits for a timetable has a time of its own.
+    if (failure == FailureClass::kExhausted && !NeedsPerson(outcome.decision.pair, grants)) {
+      continue;
+    }
     (failure == FailureClass::kTransient ? failed : refused) = true;
   }
   if (failed) {

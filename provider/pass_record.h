@@ -34,7 +34,6 @@ struct ReadPassEnd {
   // Per entry of PassEnd::grants: what a person is to enter, if the booking waits for the manager.
   const std::vector<std::optional<core::ManualAction>>& manual;
   const std::vector<core::TimetableUse>& manual_uses;
-  std::optional<core::TimetablePoolState> pool;  // of a pass that changed something
 };
 
 struct Recorded {

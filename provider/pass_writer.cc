@@ -10,6 +10,7 @@
 #include "absl/time/civil_time.h"
 #include "core/local_time.h"
 #include "core/openings.h"
+#include "provider/timetable_choice.h"
 
 namespace connecx::provider {
 namespace {
@@ -83,21 +84,26 @@ class Writer {
     core::PermissionChange change{.zone = decision.pair.zone};
     WriteIntent::Change intent{.pair = decision.pair};
     if (decision.action == PairAction::kWrite) {
-      const core::Permission& wanted = *decision.plan.permission;
-      const core::TimetableUse use{
-          .access_level = access_level_, .zone = decision.pair.zone, .until = wanted.last};
-      const absl::StatusOr<core::TimetableRef> table =
-          system_.ObtainTimetable(wanted.timetable, use);
-      if (table.ok()) {
-        change.wanted = {{wanted.first, wanted.last, table->number}};
-        intent.digest = core::PermissionDigest(decision.pair.zone, table->number,
+      absl::StatusOr<TimetableChoice> choice = ChooseTimetable(system_, decision, now_);
+      if (choice.ok()) {
+        outcome.decision.plan = std::move(choice->plan);
+        const core::Permission& wanted = *decision.plan.permission;
+        if (IsThere(outcome.decision)) {
+          KeepIt(outcome);
+          return;
+        }
+        const int number = choice->table.number;
+        change.wanted = {{wanted.first, wanted.last, number}};
+        intent.digest = core::PermissionDigest(decision.pair.zone, number,
                                                core::WholeDays(wanted.first, wanted.last));
-        if (table->number != 0) {
-          intent_.timetable_uses.push_back(use);
-          intent_.timetable_uses.back().number = table->number;
+        if (number != 0) {
+          intent_.timetable_uses.push_back({.number = number,
+                                            .access_level = access_level_,
+                                            .zone = decision.pair.zone,
+                                            .until = wanted.last});
         }
       } else {
-        outcome.status = table.status();
+        outcome.status = choice.status();
         // Taking away never waits for a timetable: what opens beyond the bookings goes at once.
         if (!decision.held ||
             !OpensBeyond(*decision.held, BookedWindows(decision), building_, now_)) {
@@ -107,6 +113,20 @@ class Writer {
     }
     changes_.push_back(std::move(change));
     intent_.changes.push_back(std::move(intent));
+  }
+
+  // For want of timetables the plan serves fewer: it may be what the pair holds already.
+  bool IsThere(const PairDecision& decision) const {
+    const absl::CivilDay today = core::LocalDate(now_, building_.time_zone);
+    return decision.held && core::OpensTheSame(*decision.held, *decision.plan.permission, today,
+                                               building_.special_days);
+  }
+
+  void KeepIt(PairOutcome& outcome) {
+    outcome.decision.action = PairAction::kKeep;
+    outcome.decision.adopt = outcome.decision.ownership != Ownership::kOurs;
+    if (!outcome.decision.adopt) return;
+    result_.read_back.push_back({outcome.decision.pair, outcome.decision.held->digest});
   }
 
   void WriteAndReadBack() {

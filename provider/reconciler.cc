@@ -243,9 +243,8 @@ PassReport Reconciler::PassLocked(const core::BuildingDirectory::Entry& entry,
                });
   const ManualPlans manual = PlanManualActions(*entry.system, end, result);
   const HealthTracker health = with_.health.Of(building.id);
-  ReadPassEnd read_end{
-      .result = result, .manual = manual.actions, .manual_uses = manual.uses, .pool = {}};
-  if (!result.read_back.empty()) read_end.pool = entry.system->PoolState();
+  const ReadPassEnd read_end{
+      .result = result, .manual = manual.actions, .manual_uses = manual.uses};
   const double jitter = Jitter();
   Recorded recorded;
   const absl::Status stored = with_.store.Write([&](store::WriteTransaction& tx) -> absl::Status {
@@ -305,7 +304,7 @@ std::optional<core::ManualAction> Reconciler::PlanManualAction(
                          .zone = grant.pair.zone,
                          .until = plan->permission.last};
   const absl::StatusOr<core::TimetableRef> table =
-      system.ObtainTimetable(plan->permission.timetable, use);
+      system.ObtainTimetable(plan->permission.timetable, use, core::TimetableSource::kAny);
   if (table.ok()) {
     action.timetable_number = table->number;
     action.timetable_name = table->name;

@@ -421,8 +421,9 @@ class Hooked final : public core::AccessSystem {
     return to_.ListAccessLevels(a);
   }
   absl::StatusOr<core::TimetableRef> ObtainTimetable(const core::Timetable& h,
-                                                     const core::TimetableUse& u) override {
-    return to_.ObtainTimetable(h, u);
+                                                     const core::TimetableUse& u,
+                                                     core::TimetableSource s) override {
+    return to_.ObtainTimetable(h, u, s);
   }
   absl::Status RefreshTimetables(absl::Span<const core::TimetableUse> u) override {
     return to_.RefreshTimetables(u);

@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/civil_time.h"
 #include "core/local_time.h"
+#include "core/manager_hours.h"
 #include "core/openings.h"
 
 namespace connecx::provider {
@@ -65,7 +66,8 @@ void SettleRemovals(core::Grant& grant, const std::vector<PairOutcome>& outcomes
   if (grant.removal_pending.empty()) core::ClearCondition(grant, ConditionCode::kRemovalPending);
 }
 
-void SettleFailure(core::Grant& grant, const PairOutcome& outcome, absl::Time now) {
+void SettleFailure(core::Grant& grant, const PairOutcome& outcome, const core::Building& building,
+                   absl::Time now) {
   const std::string text(outcome.status.message());
   switch (ClassOf(outcome.status)) {
     case FailureClass::kNone:
@@ -79,6 +81,12 @@ void SettleFailure(core::Grant& grant, const PairOutcome& outcome, absl::Time no
       core::SetPhase(grant, GrantPhase::kNeedsManualAction, text, now);
       return;
     case FailureClass::kExhausted:
+      if (now < ToldTime(grant, building)) {
+        core::SetPhase(grant, GrantPhase::kQueued, "waits for a timetable: few are left", now);
+        return;
+      }
+      core::SetPhase(grant, GrantPhase::kNeedsManualAction, text, now);
+      return;
     case FailureClass::kRefused:
       core::SetPhase(grant, GrantPhase::kNeedsManualAction, text, now);
       return;
@@ -187,7 +195,7 @@ void SettleLive(core::Grant& grant, const core::BookingPlan& plan, const PairOut
     return;
   }
   if (failure != FailureClass::kNone) {
-    SettleFailure(grant, outcome, now);
+    SettleFailure(grant, outcome, building, now);
     return;
   }
   core::ClearCondition(grant, ConditionCode::kRetrying);
@@ -202,7 +210,8 @@ void SettleOver(core::Grant& grant, const core::BookingPlan* plan, const PairOut
                 absl::Time now) {
   const bool still_there = plan != nullptr && !plan->windows.empty();
   if (still_there && grant.phase == GrantPhase::kGranted) return;
-  if (!outcome.status.ok()) return;
+  // A timetable is wanting for others: what opens beyond the bookings goes all the same.
+  if (!outcome.status.ok() && ClassOf(outcome.status) != FailureClass::kExhausted) return;
   if (still_there && outcome.decision.plan.permission) {
     core::SetPhase(grant, GrantPhase::kGranted, "over; stays until the night", now);
     return;
@@ -330,6 +339,10 @@ IncidentWish DoubleBookingWish(const core::Grant& grant,
   wish.subject.others = OthersOf(grant, grants, now);
   wish.subject.manual = manual;
   return wish;
+}
+
+absl::Time ToldTime(const core::Grant& grant, const core::Building& building) {
+  return core::LastInstantToTell(grant.window.start, building.manual_lead, building.time_zone);
 }
 
 core::BookingRef RefOf(const core::Grant& grant) {

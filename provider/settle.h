@@ -76,6 +76,9 @@ IncidentWish DoubleBookingWish(const core::Grant& grant,
 // `grants`.
 std::vector<core::BookingRef> OthersOf(const core::Grant& grant,
                                        const std::vector<core::Grant>& grants, absl::Time now);
+// When a person is told that a booking cannot get its access, at the latest.
+absl::Time ToldTime(const core::Grant& grant, const core::Building& building);
+
 core::BookingRef RefOf(const core::Grant& grant);
 std::string CauseOf(const core::Pair& pair);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/local_time.h"
+#include "provider/timetable_choice.h"
 
 namespace connecx::provider {
 namespace {
@@ -36,6 +37,14 @@ bool NeededAt(absl::Time midnight, const core::Pair& pair, const std::vector<cor
       return opens.start <= needed && needed < opens.end;
     });
   });
+}
+
+bool WaitsForTimetable(const core::Grant& grant, const std::vector<PairOutcome>& outcomes) {
+  return grant.phase == core::GrantPhase::kQueued &&
+         std::any_of(outcomes.begin(), outcomes.end(), [&grant](const PairOutcome& outcome) {
+           return outcome.decision.pair == grant.pair &&
+                  ClassOf(outcome.status) == FailureClass::kExhausted;
+         });
 }
 
 // A change of the plan that midnight brings is left to the nightly run, unless somebody would stand
@@ -76,7 +85,11 @@ absl::Time NextLookTime(const std::vector<PairOutcome>& outcomes,
     if (needed) consider(over);
   }
   for (const core::Grant& grant : grants) {
-    if (IsLive(grant, now)) consider(grant.window.start - building.manual_lead);
+    if (!IsLive(grant, now)) continue;
+    consider(grant.window.start - building.manual_lead);
+    if (WaitsForTimetable(grant, outcomes)) {
+      consider(NextTimetableLook(grant.window.start, ToldTime(grant, building), now));
+    }
   }
   for (const std::optional<core::ManualAction>& action : manual) {
     if (!action) continue;

@@ -199,7 +199,7 @@ absl::StatusOr<core::AccessLevelPage> FakeAccessSystem::ListAccessLevels(absl::s
 }
 
 absl::StatusOr<core::TimetableRef> FakeAccessSystem::ObtainTimetable(
-    const core::Timetable& hours, const core::TimetableUse& /*use*/) {
+    const core::Timetable& hours, const core::TimetableUse& /*use*/, core::TimetableSource source) {
   base::MutexLock lock(mu_);
   if (hours.always()) return core::TimetableRef{0, "always"};
   if (const std::optional<Fault> fault = TakeFault(Call::kObtain)) return fault->status;
@@ -209,7 +209,7 @@ absl::StatusOr<core::TimetableRef> FakeAccessSystem::ObtainTimetable(
     if (number < kFirstHandTimetable && held == wanted) return core::TimetableRef{number, name};
   }
   for (int number = kFirstTimetable; number < kFirstTimetable + timetable_count_; ++number) {
-    if (timetables_.contains(number)) continue;
+    if (timetables_.contains(number) || source == core::TimetableSource::kFilled) continue;
     timetables_[number] = wanted;
     return core::TimetableRef{number, name};
   }
@@ -228,6 +228,7 @@ core::TimetablePoolState FakeAccessSystem::PoolState() {
   for (const auto& [number, held] : timetables_) {
     if (number < kFirstHandTimetable) ++state.in_use;
   }
+  state.scarce = 5 * state.in_use >= 4 * state.size;
   return state;
 }
 

@@ -66,7 +66,8 @@ class FakeAccessSystem final : public core::AccessSystem {
   absl::StatusOr<core::AccessLevelPage> ListAccessLevels(absl::string_view after) override
       EXCLUDES(mu_);
   absl::StatusOr<core::TimetableRef> ObtainTimetable(const core::Timetable& hours,
-                                                     const core::TimetableUse& use) override
+                                                     const core::TimetableUse& use,
+                                                     core::TimetableSource source) override
       EXCLUDES(mu_);
   absl::Status RefreshTimetables(absl::Span<const core::TimetableUse> uses) override EXCLUDES(mu_);
   core::TimetablePoolState PoolState() override EXCLUDES(mu_);

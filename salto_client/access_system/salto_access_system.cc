@@ -147,8 +147,8 @@ absl::StatusOr<core::AccessLevelPage> SaltoAccessSystem::ListAccessLevels(absl::
 }
 
 absl::StatusOr<core::TimetableRef> SaltoAccessSystem::ObtainTimetable(
-    const core::Timetable& hours, const core::TimetableUse& use) {
-  return pool_.Obtain(hours, use);
+    const core::Timetable& hours, const core::TimetableUse& use, core::TimetableSource source) {
+  return pool_.Obtain(hours, use, source);
 }
 
 absl::Status SaltoAccessSystem::RefreshTimetables(absl::Span<const core::TimetableUse> uses) {

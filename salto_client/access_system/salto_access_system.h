@@ -63,7 +63,8 @@ class SaltoAccessSystem final : public core::AccessSystem {
                                 absl::Span<const core::PermissionChange> changes) override;
   absl::StatusOr<core::AccessLevelPage> ListAccessLevels(absl::string_view after) override;
   absl::StatusOr<core::TimetableRef> ObtainTimetable(const core::Timetable& hours,
-                                                     const core::TimetableUse& use) override;
+                                                     const core::TimetableUse& use,
+                                                     core::TimetableSource source) override;
   absl::Status RefreshTimetables(absl::Span<const core::TimetableUse> uses) override;
   core::TimetablePoolState PoolState() override;
   absl::StatusOr<absl::CivilSecond> ReadClock() override;

@@ -210,9 +210,10 @@ TEST_F(SaltoAccessSystemTest, WhereAbsentListsAreKeptOnlyZonesAreSent) {
 }
 
 TEST_F(SaltoAccessSystemTest, WhatIsWrittenReadsBackWithTheSameDigest) {
-  ASSERT_OK_AND_ASSIGN(const core::TimetableRef ref,
-                       system_->ObtainTimetable({.intervals = {{780, 900, core::DayTypes::All()}}},
-                                                Use("ZPOOL", kFourth + 1)));
+  ASSERT_OK_AND_ASSIGN(
+      const core::TimetableRef ref,
+      system_->ObtainTimetable({.intervals = {{780, 900, core::DayTypes::All()}}},
+                               Use("ZPOOL", kFourth + 1), core::TimetableSource::kAny));
   ASSERT_OK(system_->WritePermissions(Read(), {Give("ZPOOL", ref.number)}));
   const core::AccessLevel read = Read();
   const core::HeldPermission& pool = read.permissions.at(3);
@@ -313,7 +314,7 @@ TEST_F(SaltoAccessSystemTest, APermissionOfAnyoneKeepsItsTimetable) {
   ASSERT_OK(system_->RefreshTimetables({}));
   for (int i = 0; i < 2; ++i) {
     ASSERT_OK(system_->ObtainTimetable({.intervals = {{i, i + 1, core::DayTypes::All()}}},
-                                       Use("ZGYM", kFourth - 1)));
+                                       Use("ZGYM", kFourth - 1), core::TimetableSource::kAny));
   }
   Group level = level_;
   level.zones = {{{.target_id = "ZGYM", .timetable = "900"}}};
@@ -322,7 +323,7 @@ TEST_F(SaltoAccessSystemTest, APermissionOfAnyoneKeepsItsTimetable) {
   EXPECT_EQ(system_->PoolState().in_use, 1);
   ASSERT_OK_AND_ASSIGN(const core::TimetableRef ref,
                        system_->ObtainTimetable({.intervals = {{780, 900, core::DayTypes::All()}}},
-                                                Use("ZGYM", kFourth)));
+                                                Use("ZGYM", kFourth), core::TimetableSource::kAny));
   EXPECT_EQ(ref.number, 901);
   EXPECT_EQ(system_->PoolState().in_use, 2);
   EXPECT_EQ(system_->PoolState().size, 2);

@@ -48,11 +48,15 @@ TimetablePool::TimetablePool(SaltoClient& client, base::Clock& clock, Allocation
       range_(options_.first, options_.last, options_.mark) {}
 
 absl::StatusOr<core::TimetableRef> TimetablePool::Obtain(const core::Timetable& hours,
-                                                         const core::TimetableUse& use) {
+                                                         const core::TimetableUse& use,
+                                                         core::TimetableSource source) {
   if (hours.always()) return core::TimetableRef{.number = kAlways, .name = "always"};
   ASSIGN_OR_RETURN(const std::vector<TimetableInterval> intervals, ToIntervals(hours));
   std::optional<core::TimetableRef> filled = UseFilled(intervals, use);
   if (filled.has_value()) return *std::move(filled);
+  if (source == core::TimetableSource::kFilled && IsLearned()) {
+    return absl::ResourceExhaustedError("no timetable holds these hours");
+  }
 
   RETURN_IF_ERROR(queue_.Enter(options_.reading.time_per_call));
   const AllocationTurn turn(queue_);
@@ -60,6 +64,9 @@ absl::StatusOr<core::TimetableRef> TimetablePool::Obtain(const core::Timetable& 
   while (true) {
     filled = UseFilled(intervals, use);
     if (filled.has_value()) return *std::move(filled);
+    if (source == core::TimetableSource::kFilled) {
+      return absl::ResourceExhaustedError("no timetable holds these hours");
+    }
     ASSIGN_OR_RETURN(const int number, BeginFillingOne(intervals));
     const absl::StatusOr<bool> was_ours = Fill({.number = number,
                                                 .name = TimetableName(hours, number),
@@ -125,7 +132,17 @@ core::TimetablePoolState TimetablePool::State() {
   base::MutexLock lock(mu_);
   if (!is_learned_) return {.size = options_.last - options_.first + 1};
   const TimetableRange::Counts counts = range_.Count(uses_.LiveOn(Today()), clock_.Uptime());
-  return {.size = counts.existing, .in_use = counts.in_use, .foreign = counts.foreign};
+  const int taken = counts.in_use + counts.foreign;
+  const bool was_scarce = is_scarce_;
+  is_scarce_ = was_scarce ? 4 * taken >= counts.existing : 5 * taken >= 4 * counts.existing;
+  if (is_scarce_ && !was_scarce) {
+    LOG_WARNING("timetables {} to {}: {} of {} are taken; bookings that are far away wait for one",
+                options_.first, options_.last, taken, counts.existing);
+  }
+  return {.size = counts.existing,
+          .in_use = counts.in_use,
+          .foreign = counts.foreign,
+          .scarce = is_scarce_};
 }
 
 absl::CivilDay TimetablePool::Today() { return absl::ToCivilDay(clock_.Now(), options_.time_zone); }

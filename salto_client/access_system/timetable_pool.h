@@ -51,7 +51,8 @@ class TimetablePool {
   // AccessSystem::ObtainTimetable. No call if a timetable holds the hours. Before the uses that the
   // store knows were given to Refresh, none of ours is reclaimed: UNAVAILABLE where that is needed.
   absl::StatusOr<core::TimetableRef> Obtain(const core::Timetable& hours,
-                                            const core::TimetableUse& use);
+                                            const core::TimetableUse& use,
+                                            core::TimetableSource source);
 
   // AccessSystem::RefreshTimetables. Uses given before, or seen, live on until they are over.
   absl::Status Refresh(absl::Span<const core::TimetableUse> uses) EXCLUDES(mu_);
@@ -104,6 +105,7 @@ class TimetablePool {
   TimetableRange range_ GUARDED_BY(mu_);
   TimetableUses uses_ GUARDED_BY(mu_);
   std::map<int, Reading> readings_ GUARDED_BY(mu_);
+  bool is_scarce_ GUARDED_BY(mu_) = false;
   bool is_learned_ GUARDED_BY(mu_) = false;      // the range was read
   bool uses_are_known_ GUARDED_BY(mu_) = false;  // the store's
 };

@@ -43,6 +43,7 @@ using Operation = FakeSaltoClient::Operation;
 using FaultTime = FakeSaltoClient::FaultTime;
 
 constexpr int kFirst = 900;
+constexpr core::TimetableSource kAny = core::TimetableSource::kAny;
 constexpr absl::CivilDay kToday(2030, 5, 4);
 constexpr absl::string_view kOurs = "connecx-access:east; do not edit";
 
@@ -82,7 +83,7 @@ class TimetablePoolTest : public ::testing::Test {
 
   // Fills a timetable and lets its use end today.
   int Fill(const core::Timetable& hours, absl::CivilDay until = kToday) {
-    const absl::StatusOr<core::TimetableRef> ref = pool_->Obtain(hours, Use("APT-1", until));
+    const absl::StatusOr<core::TimetableRef> ref = pool_->Obtain(hours, Use("APT-1", until), kAny);
     EXPECT_OK(ref);
     return ref.value_or(core::TimetableRef()).number;
   }
@@ -113,7 +114,7 @@ class TimetablePoolTest : public ::testing::Test {
 TEST_F(TimetablePoolTest, FillsAFreeTimetableAndReadsItBack) {
   ASSERT_OK(pool_->Refresh({}));
   ASSERT_OK_AND_ASSIGN(const core::TimetableRef ref,
-                       pool_->Obtain(Hours(780, 900), Use("APT-1", kToday)));
+                       pool_->Obtain(Hours(780, 900), Use("APT-1", kToday), kAny));
   EXPECT_EQ(ref.number, kFirst);
   EXPECT_EQ(ref.name, "CX 13:00-15:00");
   EXPECT_EQ(space_.timetable(kFirst), (Timetable{.number = kFirst,
@@ -123,7 +124,7 @@ TEST_F(TimetablePoolTest, FillsAFreeTimetableAndReadsItBack) {
 }
 
 TEST_F(TimetablePoolTest, AlwaysIsTimetable0WithoutACall) {
-  ASSERT_OK_AND_ASSIGN(const core::TimetableRef ref, pool_->Obtain({}, Use("APT-1", kToday)));
+  ASSERT_OK_AND_ASSIGN(const core::TimetableRef ref, pool_->Obtain({}, Use("APT-1", kToday), kAny));
   EXPECT_EQ(ref.number, 0);
   EXPECT_EQ(Reads() + Updates(), 0);
 }
@@ -142,7 +143,7 @@ TEST_F(TimetablePoolTest, TooManyIntervalsAreRefusedBeforeAnyCall) {
   core::Timetable hours;
   for (int i = 0; i < 9; ++i)
     hours.intervals.push_back({i * 60, i * 60 + 30, core::DayTypes::All()});
-  EXPECT_THAT(pool_->Obtain(hours, Use("APT-1", kToday)), StatusIs(Code::kInvalidArgument));
+  EXPECT_THAT(pool_->Obtain(hours, Use("APT-1", kToday), kAny), StatusIs(Code::kInvalidArgument));
   EXPECT_EQ(Reads() + Updates(), 0);
 }
 
@@ -153,7 +154,8 @@ TEST_F(TimetablePoolTest, BeforeTheStoresUsesAreKnownNothingOfOursIsReclaimed) {
   ASSERT_OK(pool_->Refresh({}));
   Fill(Hours(780, 900));
   Restart(1);
-  EXPECT_THAT(pool_->Obtain(Hours(600, 660), Use("APT-1", kToday)), StatusIs(Code::kUnavailable));
+  EXPECT_THAT(pool_->Obtain(Hours(600, 660), Use("APT-1", kToday), kAny),
+              StatusIs(Code::kUnavailable));
   EXPECT_EQ(Fill(Hours(780, 900)), kFirst);
 }
 
@@ -175,7 +177,7 @@ TEST_F(TimetablePoolTest, ForeignOnesAreNeverTouched) {
   space_.PutTimetable(other);
   space_.PutTimetable(named);
   ASSERT_OK(pool_->Refresh({}));
-  EXPECT_THAT(pool_->Obtain(Hours(780, 900), Use("APT-1", kToday)),
+  EXPECT_THAT(pool_->Obtain(Hours(780, 900), Use("APT-1", kToday), kAny),
               StatusIs(Code::kResourceExhausted,
                        AllOf(HasSubstr("900 to 902"), HasSubstr("3 are not ours"))));
   EXPECT_EQ(Updates(), 0);
@@ -196,10 +198,10 @@ TEST_F(TimetablePoolTest, ReclaimsOnlyWhenTheLastPeriodIsOver) {
   Restart(1);
   ASSERT_OK(pool_->Refresh({}));
   Fill(Hours(780, 900), kToday);
-  ASSERT_OK(pool_->Obtain(Hours(780, 900), Use("APT-2", kToday + 1)));
+  ASSERT_OK(pool_->Obtain(Hours(780, 900), Use("APT-2", kToday + 1), kAny));
   EXPECT_EQ(pool_->State().in_use, 1);
   for (int days = 0; days < 2; ++days) {
-    EXPECT_THAT(pool_->Obtain(Hours(600, 660), Use("APT-1", kToday + 7)),
+    EXPECT_THAT(pool_->Obtain(Hours(600, 660), Use("APT-1", kToday + 7), kAny),
                 StatusIs(Code::kResourceExhausted, HasSubstr("1 are in use")));
     clock_.AdvanceBy(absl::Hours(24));
   }
@@ -214,10 +216,10 @@ TEST_F(TimetablePoolTest, TheDayIsTheBuildings) {
   Fill(Hours(780, 900), kToday);
   clock_.AdvanceTo(
       absl::FromCivil(absl::CivilSecond(2030, 5, 4, 23, 59, 59), absl::FixedTimeZone(10 * 3600)));
-  EXPECT_THAT(pool_->Obtain(Hours(600, 660), Use("APT-1", kToday)),
+  EXPECT_THAT(pool_->Obtain(Hours(600, 660), Use("APT-1", kToday), kAny),
               StatusIs(Code::kResourceExhausted));
   clock_.AdvanceBy(absl::Seconds(1));
-  EXPECT_OK(pool_->Obtain(Hours(600, 660), Use("APT-1", kToday + 1)));
+  EXPECT_OK(pool_->Obtain(Hours(600, 660), Use("APT-1", kToday + 1), kAny));
 }
 
 TEST_F(TimetablePoolTest, WhatTheStoreKnowsIsNotReclaimedAfterARestart) {
@@ -244,7 +246,7 @@ TEST_F(TimetablePoolTest, WhatAReadShowsIsNotReclaimed) {
   pool_->NoteRead("APT-9", {by_hand});
   EXPECT_EQ(Fill(Hours(60, 120), kToday + 99), kFirst + 1);
   pool_->NoteRead("APT-9", {});
-  EXPECT_THAT(pool_->Obtain(Hours(0, 60), Use("APT-1", kToday)),
+  EXPECT_THAT(pool_->Obtain(Hours(0, 60), Use("APT-1", kToday), kAny),
               StatusIs(Code::kResourceExhausted));
   clock_.AdvanceBy(absl::Hours(24));
   EXPECT_EQ(Fill(Hours(0, 60)), kFirst);
@@ -275,7 +277,7 @@ TEST_F(TimetablePoolTest, AnUnknownOutcomeKeepsTheNumberForItsContent) {
       space_.FailNext(operation, absl::UnavailableError("reset"), FaultTime::kBeforeEffect);
     }
   });
-  const absl::Status lost = pool_->Obtain(Hours(780, 900), Use("APT-1", kToday)).status();
+  const absl::Status lost = pool_->Obtain(Hours(780, 900), Use("APT-1", kToday), kAny).status();
   EXPECT_THAT(lost, StatusIs(Code::kUnavailable));
   EXPECT_TRUE(core::OutcomeUnknown(lost));
   space_.BeforeEachCall(nullptr);
@@ -290,10 +292,10 @@ TEST_F(TimetablePoolTest, AWriteThatComesLateIsHarmless) {
   space_.FailNext(Operation::kUpdateTimetable,
                   MarkOutcomeUnknown(absl::DeadlineExceededError("no answer")),
                   FaultTime::kBeforeEffect);
-  const absl::Status lost = pool_->Obtain(Hours(780, 900), Use("APT-1", kToday)).status();
+  const absl::Status lost = pool_->Obtain(Hours(780, 900), Use("APT-1", kToday), kAny).status();
   EXPECT_TRUE(core::OutcomeUnknown(lost)) << lost;
   ASSERT_OK(pool_->Refresh({}));
-  EXPECT_THAT(pool_->Obtain(Hours(600, 660), Use("APT-1", kToday)),
+  EXPECT_THAT(pool_->Obtain(Hours(600, 660), Use("APT-1", kToday), kAny),
               StatusIs(Code::kResourceExhausted, HasSubstr("1 could not be filled")));
   clock_.AdvanceBy(absl::Seconds(20));
   EXPECT_EQ(Fill(Hours(600, 660)), kFirst);
@@ -304,7 +306,7 @@ TEST_F(TimetablePoolTest, NothingIsRememberedOfAWriteThatSurelyFailed) {
   ASSERT_OK(pool_->Refresh({}));
   space_.FailNext(Operation::kUpdateTimetable, absl::UnavailableError("refused"),
                   FaultTime::kBeforeEffect);
-  const absl::Status failed = pool_->Obtain(Hours(780, 900), Use("APT-1", kToday)).status();
+  const absl::Status failed = pool_->Obtain(Hours(780, 900), Use("APT-1", kToday), kAny).status();
   EXPECT_THAT(failed, StatusIs(Code::kUnavailable));
   EXPECT_FALSE(core::OutcomeUnknown(failed));
   EXPECT_EQ(Fill(Hours(600, 660)), kFirst);
@@ -315,11 +317,11 @@ TEST_F(TimetablePoolTest, OneThatDoesNotTakeItsContentIsSetAside) {
   client_.change_timetable = [](Timetable& timetable) {
     if (timetable.number == kFirst) timetable.intervals->back().end_second -= 59;
   };
-  EXPECT_THAT(pool_->Obtain(Hours(780, 900), Use("APT-1", kToday)),
+  EXPECT_THAT(pool_->Obtain(Hours(780, 900), Use("APT-1", kToday), kAny),
               StatusIs(Code::kDataLoss, HasSubstr("timetable 900")));
   EXPECT_EQ(Fill(Hours(780, 900)), kFirst + 1);
   EXPECT_EQ(Fill(Hours(600, 660)), kFirst + 2);
-  EXPECT_THAT(pool_->Obtain(Hours(60, 120), Use("APT-1", kToday)),
+  EXPECT_THAT(pool_->Obtain(Hours(60, 120), Use("APT-1", kToday), kAny),
               StatusIs(Code::kResourceExhausted, HasSubstr("1 could not be filled")));
   client_.change_timetable = nullptr;
   clock_.AdvanceBy(absl::Hours(1));
@@ -329,7 +331,8 @@ TEST_F(TimetablePoolTest, OneThatDoesNotTakeItsContentIsSetAside) {
 TEST_F(TimetablePoolTest, AMarkThatIsDroppedIsAMismatch) {
   ASSERT_OK(pool_->Refresh({}));
   client_.change_timetable = [](Timetable& timetable) { timetable.description.clear(); };
-  EXPECT_THAT(pool_->Obtain(Hours(780, 900), Use("APT-1", kToday)), StatusIs(Code::kDataLoss));
+  EXPECT_THAT(pool_->Obtain(Hours(780, 900), Use("APT-1", kToday), kAny),
+              StatusIs(Code::kDataLoss));
 }
 
 TEST_F(TimetablePoolTest, NumbersThatSpaceDoesNotHaveAreNotUsed) {
@@ -464,7 +467,8 @@ TEST_F(TimetablePoolTest, AfterAnUnknownOutcomeHoursAreReadAgain) {
       space_.FailNext(operation, absl::UnavailableError("reset"), FaultTime::kBeforeEffect);
     }
   });
-  EXPECT_THAT(pool_->Obtain(Hours(780, 900), Use("APT-1", kToday)), StatusIs(Code::kUnavailable));
+  EXPECT_THAT(pool_->Obtain(Hours(780, 900), Use("APT-1", kToday), kAny),
+              StatusIs(Code::kUnavailable));
   space_.BeforeEachCall(nullptr);
   EXPECT_THAT(pool_->HoursOf(kFirst),
               IsOkAndHolds(std::vector<core::HeldInterval>{{46800, 53999, core::DayTypes::All()}}));
@@ -479,7 +483,7 @@ TEST_F(TimetablePoolTest, EqualHoursFromSixteenThreadsFillOneTimetableOnce) {
   for (int i = 0; i < 16; ++i) {
     threads.emplace_back([&, i] {
       const absl::StatusOr<core::TimetableRef> ref =
-          pool_->Obtain(Hours(780, 900), Use(absl::StrCat("APT-", i), kToday));
+          pool_->Obtain(Hours(780, 900), Use(absl::StrCat("APT-", i), kToday), kAny);
       if (ref.ok() && ref->number == kFirst) ++right;
     });
   }
@@ -494,8 +498,9 @@ TEST_F(TimetablePoolTest, DifferentHoursFromManyThreadsGetDifferentTimetables) {
   std::vector<absl::StatusOr<core::TimetableRef>> refs(8);
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; ++i) {
-    threads.emplace_back(
-        [&, i] { refs[i] = pool_->Obtain(Hours(i * 60, i * 60 + 30), Use("APT-1", kToday)); });
+    threads.emplace_back([&, i] {
+      refs[i] = pool_->Obtain(Hours(i * 60, i * 60 + 30), Use("APT-1", kToday), kAny);
+    });
   }
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {

@@ -1,0 +1,45 @@
+#include "core/manager_hours.h"
+
+#include <gtest/gtest.h>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+namespace connecx::core {
+namespace {
+
+absl::TimeZone Sydney() {
+  absl::TimeZone time_zone;
+  EXPECT_TRUE(absl::LoadTimeZone("Australia/Sydney", &time_zone));
+  return time_zone;
+}
+
+absl::Time At(absl::string_view local) {
+  absl::Time time;
+  std::string error;
+  EXPECT_TRUE(absl::ParseTime("%Y-%m-%d %H:%M", local, Sydney(), &time, &error)) << error;
+  return time;
+}
+
+TEST(LastInstantToTellTest, Table) {
+  const struct {
+    const char* name;
+    const char* start;
+    const char* told;
+  } kCases[] = {
+      {"in the afternoon", "2026-09-25 18:00", "2026-09-25 16:00"},
+      {"late in the evening", "2026-09-25 22:00", "2026-09-25 18:00"},
+      {"two hours after the first one", "2026-09-25 11:00", "2026-09-25 09:00"},
+      {"in the morning", "2026-09-25 10:59", "2026-09-24 18:00"},
+      {"just after midnight", "2026-09-25 00:30", "2026-09-24 18:00"},
+      // The clocks skip 02:00 to 03:00 of 4 October.
+      {"in the night of a clock change", "2026-10-04 04:00", "2026-10-03 18:00"},
+      {"the day after it", "2026-10-04 12:00", "2026-10-04 10:00"},
+  };
+  for (const auto& c : kCases) {
+    EXPECT_EQ(LastInstantToTell(At(c.start), absl::Hours(2), Sydney()), At(c.told)) << c.name;
+  }
+}
+
+}  // namespace
+}  // namespace connecx::core

@@ -99,6 +99,7 @@ class Scene {
     return Text(PlanManualPermission(input_, At(from, input_.time_zone), last));
   }
   absl::TimeZone time_zone() const { return input_.time_zone; }
+  const PlanInput& input() const { return input_; }
 
  private:
   PlanInput input_;

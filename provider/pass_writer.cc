@@ -84,7 +84,7 @@ class Writer {
     core::PermissionChange change{.zone = decision.pair.zone};
     WriteIntent::Change intent{.pair = decision.pair};
     if (decision.action == PairAction::kWrite) {
-      absl::StatusOr<TimetableChoice> choice = ChooseTimetable(system_, decision, now_);
+      absl::StatusOr<TimetableChoice> choice = ChooseTimetable(system_, decision, building_);
       if (choice.ok()) {
         outcome.decision.plan = std::move(choice->plan);
         const core::Permission& wanted = *decision.plan.permission;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "core/manager_hours.h"
 #include "core/timetable_use.h"
 
 namespace connecx::provider {
@@ -22,13 +23,17 @@ absl::StatusOr<TimetableChoice> Obtain(core::AccessSystem& system, const core::P
   return TimetableChoice{std::move(plan), *std::move(table)};
 }
 
-// Live bookings of the pair that start before then.
-int StartingBefore(absl::Time time, const core::PlanInput& input) {
+// Live bookings of the pair that are near enough for a timetable while they are scarce.
+int NearBookings(const core::PlanInput& input, const core::TimetablePoolState& pool,
+                 const core::Building& building) {
+  const absl::Time near = input.now + TimetableLead(pool);
   return static_cast<int>(std::count_if(
       input.bookings.begin(), input.bookings.end(), [&](const core::PairBooking& booking) {
-        const bool managers =
-            booking.waits_for_manager && input.policy == core::Policy::kNotify;
-        return booking.window.end > input.now && booking.window.start <= time && !managers;
+        const bool managers = booking.waits_for_manager && input.policy == core::Policy::kNotify;
+        if (managers || booking.window.end <= input.now) return false;
+        const absl::Time start = booking.window.start;
+        return start <= near || core::LastInstantToTell(start, building.manual_lead,
+                                                        building.time_zone) <= input.now;
       }));
 }
 
@@ -54,15 +59,15 @@ absl::Time NextTimetableLook(absl::Time start, absl::Time told, absl::Time now) 
 }
 
 absl::StatusOr<TimetableChoice> ChooseTimetable(core::AccessSystem& system,
-                                                const PairDecision& decision, absl::Time now) {
+                                                const PairDecision& decision,
+                                                const core::Building& building) {
   const core::TimetablePoolState pool = system.PoolState();
   if (!pool.scarce) {
     absl::StatusOr<TimetableChoice> choice =
         Obtain(system, decision.pair, decision.plan, TimetableSource::kAny);
     if (!absl::IsResourceExhausted(choice.status())) return choice;
   }
-  for (int bookings = StartingBefore(now + TimetableLead(pool), decision.input); bookings > 0;
-       --bookings) {
+  for (int bookings = NearBookings(decision.input, pool, building); bookings > 0; --bookings) {
     const TimetableSource source = bookings > 1 ? TimetableSource::kFilled : TimetableSource::kAny;
     absl::StatusOr<TimetableChoice> choice =
         Obtain(system, decision.pair, PlanFewer(decision.input, bookings), source);

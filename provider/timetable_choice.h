@@ -5,6 +5,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "core/access_system.h"
+#include "core/building.h"
 #include "core/planner.h"
 #include "provider/pass_plan.h"
 
@@ -25,11 +26,13 @@ struct TimetableChoice {
 };
 
 // Obtains a timetable for `decision`'s plan. While they are scarce the plan serves fewer of the
-// pair's bookings (docs/design.md 4): of those that start within TimetableLead the most, soonest
-// first, for whom a timetable is filled already; else the soonest alone, with a free one. So a
-// timetable is held no longer than for a day. RESOURCE_EXHAUSTED: none, or not yet.
+// pair's bookings (docs/design.md 4): of those that start within TimetableLead, or of whose want a
+// person would be told by now, the most, soonest first, for whom a timetable is filled already;
+// else the soonest alone, with a free one. So a timetable is held no longer than for a day.
+// RESOURCE_EXHAUSTED: none, or not yet.
 absl::StatusOr<TimetableChoice> ChooseTimetable(core::AccessSystem& system,
-                                                const PairDecision& decision, absl::Time now);
+                                                const PairDecision& decision,
+                                                const core::Building& building);
 
 }  // namespace connecx::provider
 

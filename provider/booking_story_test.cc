@@ -217,6 +217,24 @@ TEST_F(AsTheMailAskedTest, ALaterBookingThatTheMailTookOutComesBackByItself) {
   EXPECT_EQ(Stored("later").phase, GrantPhase::kGranted);
 }
 
+TEST_F(AsTheMailAskedTest, AStayOfMoreThanAWeekGoesOnByItself) {
+  Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
+  Grant(Booking("b2", Between("2026-10-02 15:00", "2026-10-12 10:00")));
+  AdvanceTo("2026-09-26 00:05");
+  Clear();
+  AdvanceTo("2026-10-02 08:00");
+  Enter();
+  EXPECT_EQ(Stored("b2").phase, GrantPhase::kGranted);
+  EXPECT_TRUE(Opens("2026-10-08 23:59"));
+  for (int day = 3; day <= 12; ++day) {
+    clock_.AdvanceTo(At(absl::StrCat("2026-10-", day, " 00:05")));
+    Clear();
+    EXPECT_TRUE(Opens(absl::StrCat("2026-10-", day, " 09:59"))) << day;
+  }
+  EXPECT_FALSE(Opens("2026-10-12 10:00"));
+  EXPECT_THAT(Mails(), SizeIs(1));
+}
+
 TEST_F(AsTheMailAskedTest, WhatAPersonMadeOtherwiseStaysThePersons) {
   BookTwice();
   system_.SetByHand("L56", "ZGYM",

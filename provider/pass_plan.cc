@@ -30,13 +30,16 @@ bool MayChange(const PairDecision& decision, bool over) {
   return false;
 }
 
-// Whether `held` opens for what is left of a booking that waits for the manager.
+// Whether `held` opens for what is left of a booking that waits for the manager, as far as its
+// Period reaches: no permission serves more than a week of a long stay.
 bool ServesWaiting(const core::PairBooking& booking, const core::HeldPermission& held,
                    const PassInput& input) {
-  const core::Window& window = booking.window;
-  return booking.waits_for_manager && window.end > input.now &&
-         core::Covers(held, {std::max(window.start, input.now), window.end},
-                      input.building.time_zone, input.building.special_days);
+  if (!booking.waits_for_manager || !held.period) return false;
+  const absl::TimeZone time_zone = input.building.time_zone;
+  const absl::Time over = absl::FromCivil(absl::CivilMinute(held.period->end), time_zone);
+  const core::Window rest = {std::max(booking.window.start, input.now),
+                             std::min(booking.window.end, over)};
+  return rest.start < rest.end && core::Covers(held, rest, time_zone, input.building.special_days);
 }
 
 // A person entered what a mail asked for, or what we once wrote there. Policy notify: the pair is

@@ -378,18 +378,6 @@ TEST_F(RegressionTest, AFailingCallAfterTheRunCompletedIsNoIncident) {
   EXPECT_THAT(Incidents(), IsEmpty());
 }
 
-TEST_F(RegressionTest, ALongWaitingStayIsToldAgainForItsLastDates) {
-  Grant(Booking("b0", Between("2026-09-25 18:00", "2026-09-25 20:00")));
-  Grant(Booking("stay", Between("2026-09-28 14:00", "2026-10-08 10:00")));
-  const core::ManualAction a = *Incidents()[0].subject.manual;
-  AdvanceTo("2026-09-28 08:00");
-  core::AccessLevel level = *system_.ReadAccessLevel("L56");
-  ASSERT_OK(system_.WritePermissions(
-      level, {{.zone = "ZGYM", .wanted = {{a.first, a.last, a.timetable_number}}}}));
-  AdvanceTo("2026-10-07 12:00");
-  EXPECT_THAT(Mails(), SizeIs(2));
-}
-
 TEST_F(RegressionTest, WhatIsOverIsNotWrittenOnANewPair) {
   Grant(Booking("b1", Between("2026-09-24 11:00", "2026-09-24 13:00")));
   AdvanceTo("2026-09-24 14:00");

@@ -235,7 +235,9 @@ void ExplainWaiting(const PlanInput& input, PairPlan& plan) {
         booking.expected_time = in_window > input.now ? in_window : holders_end;
       } else if (before_end > absl::InfinitePast()) {
         booking.expected_time = before_end;
-        if (input.policy == Policy::kPromote && window.start - before_end < input.promotion_lead) {
+        const bool cards_need_update = input.promotion_lead > absl::ZeroDuration();
+        if (input.policy == Policy::kPromote && cards_need_update &&
+            window.start - before_end < input.promotion_lead) {
           booking.verdict = BookingVerdict::kWaitsForManager;
         }
       }

@@ -1,16 +1,20 @@
 #include "provider/booking_access.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "core/errors.h"
 #include "core/local_time.h"
+#include "core/planner.h"
 #include "provider/accept.h"
 #include "provider/pair_changes.h"
+#include "provider/pass_plan.h"
 #include "provider/read_times.h"
 
 namespace connecx::provider {
@@ -42,24 +46,54 @@ std::string AuditText(const core::Grant& grant, const core::Building& building) 
   return text;
 }
 
-// What can be foreseen from the store alone: what a pass that finds everything in order would make
+// How the pair is planned when the booking starts, if nothing else is booked until then.
+void ExpectAtStart(const std::vector<core::Grant>& others, const core::Building& building,
+                   absl::Time now, core::Grant& expected) {
+  std::vector<core::Grant> on_pair = others;
+  std::erase_if(on_pair, [&expected](const core::Grant& other) {
+    return other.booking_id == expected.booking_id;
+  });
+  on_pair.push_back(expected);
+  const absl::Time start = std::max(expected.window.start, now);
+  const core::PairPlan plan = core::PlanPair(PlanInputOf(building, expected.pair, on_pair, start));
+  for (const core::BookingPlan& booking : plan.bookings) {
+    if (booking.booking_id != expected.booking_id) continue;
+    switch (booking.verdict) {
+      case core::BookingVerdict::kServed:
+        expected.windows = {expected.window};
+        core::SetPhase(expected, core::GrantPhase::kGranted, "", now);
+        return;
+      case core::BookingVerdict::kNotYet:
+        expected.queued_behind = booking.behind;
+        expected.expected_time = booking.expected_time;
+        core::SetPhase(expected, core::GrantPhase::kQueued, "waits for its pair", now);
+        return;
+      case core::BookingVerdict::kWaitsForManager:
+        if (expected.waits_behind.empty()) expected.waits_behind = booking.behind;
+        core::SetPhase(expected, core::GrantPhase::kNeedsManualAction,
+                       "another booking of this apartment holds the facility's permission", now);
+        return;
+      case core::BookingVerdict::kOver:
+        return;
+    }
+  }
+}
+
+// What can be foreseen from the store alone: what passes that find everything in order would make
 // of it.
-core::Grant Expected(const core::Grant& accepted, absl::Time now) {
+core::Grant Expected(const core::Grant& accepted, const AcceptContext& context,
+                     const core::Building& building) {
   core::Grant expected = accepted;
   switch (accepted.phase) {
     case core::GrantPhase::kRevoking:
       expected.windows.clear();
-      core::SetPhase(expected, core::GrantPhase::kRevoked, "", now);
+      core::SetPhase(expected, core::GrantPhase::kRevoked, "", context.now);
       break;
     case core::GrantPhase::kPending:
-      if (!accepted.waits_behind.empty()) {
-        core::SetPhase(expected, core::GrantPhase::kNeedsManualAction,
-                       "another booking of this apartment holds the facility's permission", now);
-      } else if (accepted.window.end <= now) {
-        core::SetPhase(expected, core::GrantPhase::kExpired, "", now);
+      if (accepted.window.end <= context.now) {
+        core::SetPhase(expected, core::GrantPhase::kExpired, "", context.now);
       } else {
-        expected.windows = {accepted.window};
-        core::SetPhase(expected, core::GrantPhase::kGranted, "", now);
+        ExpectAtStart(context.others, building, context.now, expected);
       }
       break;
     default:
@@ -90,7 +124,7 @@ absl::StatusOr<BookingAnswer> Handle(const BookingAccess::Collaborators& with,
       ASSIGN_OR_RETURN(const AcceptContext context,
                        ContextOf(tx, building, message.booking_id, message.grant, now));
       ASSIGN_OR_RETURN(const Accepted accepted, accept(context));
-      answer.grant = Expected(accepted.grant, now);
+      answer.grant = Expected(accepted.grant, context, building);
       ASSIGN_OR_RETURN(answer.as_known_time,
                        FindReadTime(tx, building.id, answer.grant.pair.access_level));
       return absl::OkStatus();

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "core/grant.h"
 #include "core/incident.h"
@@ -37,6 +38,24 @@ TEST_F(PackStoryTest, TodayAndNextWeekdaysOpenWithoutAnybodysHelp) {
   EXPECT_TRUE(Opens("2026-09-27 09:59"));
   EXPECT_FALSE(Opens("2026-09-27 18:00"));
   EXPECT_FALSE(Opens("2026-10-02 18:00"));
+  EXPECT_THAT(Mails(), IsEmpty());
+}
+
+TEST_F(PackStoryTest, ValidateOnlyForeseesThePhaseAtTheStart) {
+  Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
+  // Beyond the week now, but the window will have rolled by then.
+  GrantRequest later = Booking("b2", Between("2026-10-02 18:00", "2026-10-02 19:00"));
+  later.validate_only = true;
+  absl::StatusOr<BookingAnswer> answer = bookings_.Grant(later);
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(answer->grant.phase, GrantPhase::kGranted);
+  EXPECT_THAT(answer->grant.windows, SizeIs(1));
+  // Revision 1 of b1 is known: nothing changes.
+  later.booking_id = "b1";
+  later.window = Between("2026-09-25 18:00", "2026-09-25 20:00");
+  answer = bookings_.Grant(later);
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(answer->grant, Stored("b1"));
   EXPECT_THAT(Mails(), IsEmpty());
 }
 

@@ -41,6 +41,37 @@ TEST_F(PackStoryTest, TodayAndNextWeekdaysOpenWithoutAnybodysHelp) {
   EXPECT_THAT(Mails(), IsEmpty());
 }
 
+TEST_F(PackStoryTest, FewTimetablesServeTheSoonestAndThoseWhoseHoursAreFilled) {
+  system_.SetTimetables(1);
+  EXPECT_EQ(Grant(Booking("b1", Between("2026-09-24 14:00", "2026-09-24 15:00"))).phase,
+            GrantPhase::kGranted);
+  GrantRequest shares = Booking("shares", Between("2026-09-24 14:00", "2026-09-24 15:00"));
+  shares.facility = "pool";
+  EXPECT_EQ(Grant(shares).phase, GrantPhase::kGranted);
+  // Packed with b1 it would need a timetable of its own.
+  const core::Grant queued = Grant(Booking("b2", Between("2026-09-24 16:00", "2026-09-24 17:00")));
+  EXPECT_EQ(queued.phase, GrantPhase::kQueued);
+  EXPECT_THAT(queued.queued_behind, ElementsAre("b1"));
+  const int writes = Writes();
+  GrantRequest far = Booking("far", Between("2026-09-26 14:00", "2026-09-26 15:00"));
+  far.apartment = "501/57";
+  EXPECT_EQ(Grant(far).phase, GrantPhase::kQueued) << "its table would be held for two days";
+  EXPECT_EQ(Writes(), writes);
+  EXPECT_TRUE(Opens("2026-09-24 14:30"));
+  EXPECT_THAT(Mails(), IsEmpty());
+  AdvanceTo("2026-09-24 15:00");
+  EXPECT_EQ(Stored("b2").phase, GrantPhase::kNeedsManualAction);
+  ASSERT_THAT(Mails(), SizeIs(1)) << "nothing is free, and it starts in an hour";
+  EXPECT_EQ(Mails()[0].group, core::RecipientGroup::kOperator);
+  EXPECT_FALSE(Opens("2026-09-24 15:00"));
+  // More timetables: nobody has to say so.
+  system_.SetTimetables(10);
+  AdvanceTo("2026-09-24 15:15");
+  EXPECT_EQ(Stored("b2").phase, GrantPhase::kGranted);
+  AdvanceTo("2026-09-25 12:00");
+  EXPECT_EQ(Stored("far").phase, GrantPhase::kGranted);
+}
+
 TEST_F(PackStoryTest, ValidateOnlyForeseesThePhaseAtTheStart) {
   Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
   // Beyond the week now, but the window will have rolled by then.

@@ -108,6 +108,7 @@ Candidates CandidatesOf(const PlanInput& input) {
   const auto most = static_cast<std::size_t>(input.limits.max_bookings);
   if (live.size() > most) {
     live.resize(most);
+    if (input.policy == Policy::kPromote) live = RunOf(input, live, live.front());
     return {live, live};
   }
   const Indices ended = EndedTodayOf(input);

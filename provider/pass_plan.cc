@@ -104,11 +104,13 @@ PairDecision Decide(const PassInput& input, const core::Pair& pair,
 Ownership Classify(const core::HeldPermission& held, const std::vector<core::LedgerEntry>& ledger,
                    bool pair_is_mapped) {
   const std::string whole_days = core::WholeDaysDigest(held);
-  const auto entry =
-      std::find_if(ledger.begin(), ledger.end(), [&](const core::LedgerEntry& entry) {
-        return entry.pair.zone == held.zone &&
-               (entry.digest == held.digest || entry.digest == whole_days);
-      });
+  const auto find = [&](const std::string& digest) {
+    return std::find_if(ledger.begin(), ledger.end(), [&](const core::LedgerEntry& entry) {
+      return entry.pair.zone == held.zone && entry.digest == digest;
+    });
+  };
+  auto entry = find(held.digest);
+  if (entry == ledger.end()) entry = find(whole_days);
   if (entry != ledger.end()) return entry->current ? Ownership::kOurs : Ownership::kOursOutdated;
   return pair_is_mapped ? Ownership::kByHand : Ownership::kElsewhere;
 }

@@ -36,12 +36,15 @@ absl::Status Audit(store::WriteTransaction& tx, const PassEnd& end, const core::
 
 // The grants as they are now, where they still are what the pass saw; a newer message has its own
 // pass.
-absl::StatusOr<std::vector<core::Grant>> Fresh(store::WriteTransaction& tx, const PassEnd& end) {
+absl::StatusOr<std::vector<core::Grant>> Fresh(store::WriteTransaction& tx, const PassEnd& end,
+                                               const std::set<std::string>& enabled) {
   std::vector<core::Grant> fresh;
   for (const core::Grant& seen : end.grants) {
     ASSIGN_OR_RETURN(std::optional<core::Grant> grant, tx.FindGrant(seen.booking_id));
     if (!grant || grant->revision != seen.revision || grant->revoked != seen.revoked) continue;
-    if (grant->pair != seen.pair || grant->waits_behind != seen.waits_behind) continue;
+    if (grant->pair != seen.pair) continue;
+    // Those who are enabled wait no longer, whoever left their way meanwhile.
+    if (grant->waits_behind != seen.waits_behind && !enabled.contains(seen.booking_id)) continue;
     fresh.push_back(*std::move(grant));
   }
   return fresh;
@@ -102,6 +105,11 @@ absl::Status CloseLevelIncidents(store::WriteTransaction& tx, const IncidentDesk
                     "the system answers again", true, end.now);
 }
 
+// Of a grant on a pair without a timetable; who waits for the manager has a mail of its own.
+bool LacksTimetable(const core::Grant& grant) {
+  return grant.phase == core::GrantPhase::kNeedsManualAction && grant.waits_behind.empty();
+}
+
 // Bookings that the open incident told of and that are not over. Who got a timetable in the end
 // stays among them: nobody is told twice.
 absl::StatusOr<std::vector<core::BookingRef>> ToldWithoutTimetable(
@@ -110,7 +118,8 @@ absl::StatusOr<std::vector<core::BookingRef>> ToldWithoutTimetable(
   if (!told || !told->open) return live;
   for (const core::BookingRef& other : told->subject.others) {
     ASSIGN_OR_RETURN(const std::optional<core::Grant> grant, tx.FindGrant(other.booking_id));
-    if (grant && !grant->revoked && grant->window.end > now) live.push_back(RefOf(*grant));
+    const bool same = grant && !grant->revoked && grant->window == other.window;
+    if (same && grant->window.end > now) live.push_back(other);
   }
   return live;
 }
@@ -132,7 +141,7 @@ absl::Status NoteTimetables(store::WriteTransaction& tx, const IncidentDesk& des
   for (const PairOutcome& outcome : read.result.outcomes) {
     if (ClassOf(outcome.status) != FailureClass::kExhausted) continue;
     for (const core::Grant& grant : OnPair(grants, outcome.decision.pair)) {
-      if (grant.phase != core::GrantPhase::kNeedsManualAction || is_told(grant)) continue;
+      if (!LacksTimetable(grant) || is_told(grant)) continue;
       subject.others.push_back(RefOf(grant));
       subject.detail = std::string(outcome.status.message());
     }
@@ -163,9 +172,7 @@ absl::Status PutReadBack(store::WriteTransaction& tx, const PassEnd& end,
 
 bool NeedsPerson(const core::Pair& pair, const std::vector<core::Grant>& grants) {
   const std::vector<core::Grant> on_pair = OnPair(grants, pair);
-  return std::any_of(on_pair.begin(), on_pair.end(), [](const core::Grant& grant) {
-    return grant.phase == core::GrantPhase::kNeedsManualAction;
-  });
+  return std::any_of(on_pair.begin(), on_pair.end(), LacksTimetable);
 }
 
 absl::Time DueAfterRead(const PassEnd& end, const ReadPassEnd& read,
@@ -288,6 +295,23 @@ core::Grant AfterFailedRead(const core::Grant& grant, FailureClass failure, cons
   return after;
 }
 
+// What a person entered is about to become ours: from then on nothing shows that it was entered.
+absl::Status StopWaiting(store::WriteTransaction& tx, const PassEnd& end,
+                         const std::vector<std::string>& enabled) {
+  for (const core::Grant& seen : end.grants) {
+    if (std::find(enabled.begin(), enabled.end(), seen.booking_id) == enabled.end()) continue;
+    ASSIGN_OR_RETURN(std::optional<core::Grant> grant, tx.FindGrant(seen.booking_id));
+    if (!grant || grant->revoked || grant->pair != seen.pair || grant->window != seen.window) {
+      continue;
+    }
+    grant->waits_behind.clear();
+    core::SetCondition(*grant, core::ConditionCode::kEnabledByHand,
+                       "a person entered what the mail asked for", end.now);
+    RETURN_IF_ERROR(tx.PutGrant(*grant));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status RecordIntent(store::WriteTransaction& tx, const PassEnd& end,
@@ -300,6 +324,7 @@ absl::Status RecordIntent(store::WriteTransaction& tx, const PassEnd& end,
       RETURN_IF_ERROR(tx.PutLedger(end.building.id, change.pair, change.digest, end.now));
     }
   }
+  RETURN_IF_ERROR(StopWaiting(tx, end, intent.enabled));
   ASSIGN_OR_RETURN(std::optional<core::LevelWork> work,
                    tx.FindWork(end.building.id, end.access_level));
   if (!work) {
@@ -314,7 +339,11 @@ absl::StatusOr<Recorded> RecordReadPass(store::WriteTransaction& tx, const Incid
                                         const HealthTracker& health, const PassEnd& end,
                                         const ReadPassEnd& read, double jitter) {
   Recorded recorded;
-  ASSIGN_OR_RETURN(std::vector<core::Grant> grants, Fresh(tx, end));
+  std::set<std::string> enabled;
+  for (const PairOutcome& outcome : read.result.outcomes) {
+    enabled.insert(outcome.decision.enabled.begin(), outcome.decision.enabled.end());
+  }
+  ASSIGN_OR_RETURN(std::vector<core::Grant> grants, Fresh(tx, end, enabled));
   std::vector<std::optional<core::ManualAction>> manual;
   for (core::Grant& grant : grants) {
     const core::Grant settled = SettleGrant(grant, read.result.outcomes, end.building, end.now);
@@ -369,7 +398,7 @@ absl::StatusOr<Recorded> RecordFailedPass(store::WriteTransaction& tx, const Inc
   const bool garbled = failure.code() == absl::StatusCode::kDataLoss && end.work.attempts >= 3;
   const FailureClass failure_class = garbled ? FailureClass::kRefused : ClassOf(failure);
   const std::string text(failure.message());
-  ASSIGN_OR_RETURN(std::vector<core::Grant> grants, Fresh(tx, end));
+  ASSIGN_OR_RETURN(std::vector<core::Grant> grants, Fresh(tx, end, {}));
   core::IncidentSubject subject;
   subject.access_level = end.access_level;
   subject.detail = text;

@@ -27,6 +27,7 @@ bool OpensBeyond(const core::HeldPermission& held, const std::vector<core::Windo
                  const core::Building& building, absl::Time now) {
   constexpr int kMinutesLookedAt = 8 * 24 * 60;
   absl::Time minute = now;
+  if (held.period) minute = std::max(now, building.time_zone.At(held.period->start).pre);
   for (int i = 0; i < kMinutesLookedAt; ++i, minute += absl::Minutes(1)) {
     if (!core::OpensAt(held, minute, building.time_zone, building.special_days)) continue;
     const bool booked = std::any_of(windows.begin(), windows.end(), [minute](const auto& window) {
@@ -66,7 +67,11 @@ class Writer {
         result_.read_back.push_back({outcome.decision.pair, outcome.decision.held->digest});
       result_.outcomes.push_back(std::move(outcome));
     }
-    for (PairOutcome& outcome : result_.outcomes) Prepare(outcome);
+    for (PairOutcome& outcome : result_.outcomes) {
+      const std::vector<std::string>& enabled = outcome.decision.enabled;
+      intent_.enabled.insert(intent_.enabled.end(), enabled.begin(), enabled.end());
+      Prepare(outcome);
+    }
     if (intent_.changes.empty()) return std::move(result_);
     if (const absl::Status stored = store_intent(intent_); !stored.ok()) {
       Fail(stored);
@@ -84,7 +89,14 @@ class Writer {
     core::PermissionChange change{.zone = decision.pair.zone};
     WriteIntent::Change intent{.pair = decision.pair};
     if (decision.action == PairAction::kWrite) {
-      absl::StatusOr<TimetableChoice> choice = ChooseTimetable(system_, decision, building_);
+      const core::TimetablePoolState pool = system_.PoolState();
+      if (pool.scarce && IsEnough(decision, pool)) {
+        outcome.status =
+            absl::ResourceExhaustedError("few timetables are left; what is there stays");
+        return;
+      }
+      absl::StatusOr<TimetableChoice> choice = ChooseTimetable(system_, decision, pool, building_);
+      if (absl::IsResourceExhausted(choice.status())) choice = KeepTable(decision, choice.status());
       if (choice.ok()) {
         outcome.decision.plan = std::move(choice->plan);
         const core::Permission& wanted = *decision.plan.permission;
@@ -120,6 +132,47 @@ class Writer {
     const absl::CivilDay today = core::LocalDate(now_, building_.time_zone);
     return decision.held && core::OpensTheSame(*decision.held, *decision.plan.permission, today,
                                                building_.special_days);
+  }
+
+  bool IsOurs(const PairDecision& decision) const {
+    return decision.held &&
+           (decision.ownership == Ownership::kOurs ||
+            decision.ownership == Ownership::kOursOutdated) &&
+           !core::IsOver(*decision.held, now_, building_.time_zone);
+  }
+
+  // What the pair holds opens for every booking that is near, and for nothing that is not booked.
+  bool IsEnough(const PairDecision& decision, const core::TimetablePoolState& pool) const {
+    if (!IsOurs(decision) ||
+        OpensBeyond(*decision.held, BookedWindows(decision), building_, now_)) {
+      return false;
+    }
+    const std::vector<core::PairBooking>& bookings = decision.input.bookings;
+    return std::all_of(bookings.begin(), bookings.end(), [&](const core::PairBooking& booking) {
+      const core::Window rest = {std::max(booking.window.start, now_), booking.window.end};
+      return !IsNear(booking, decision.input, pool, building_) ||
+             core::Covers(*decision.held, rest, building_.time_zone, building_.special_days);
+    });
+  }
+
+  // The timetable that the pair names may do for fewer bookings, with a shorter Period.
+  absl::StatusOr<TimetableChoice> KeepTable(const PairDecision& decision,
+                                            const absl::Status& exhausted) const {
+    if (!IsOurs(decision)) return exhausted;
+    for (int bookings = static_cast<int>(decision.input.bookings.size()); bookings > 0;
+         --bookings) {
+      core::PlanInput input = decision.input;
+      input.limits.max_bookings = bookings;
+      core::PairPlan plan = core::PlanPair(input);
+      if (!plan.permission) continue;
+      core::HeldPermission kept = *decision.held;
+      kept.period = core::WholeDays(plan.permission->first, plan.permission->last);
+      if (core::OpensTheSame(kept, *plan.permission, core::LocalDate(now_, building_.time_zone),
+                             building_.special_days)) {
+        return TimetableChoice{std::move(plan), {.number = kept.timetable_number}};
+      }
+    }
+    return exhausted;
   }
 
   void KeepIt(PairOutcome& outcome) {
@@ -182,7 +235,7 @@ class Writer {
       const bool gone = held == nullptr || core::IsOver(*held, now_, building_.time_zone);
       if (gone) {
         result_.read_back.push_back({outcome.decision.pair, ""});
-      } else if (outcome.status.ok()) {
+      } else if (MayTell(outcome)) {
         outcome.status = NotAsWritten(written, "still there after it was taken away");
       }
       return;
@@ -206,6 +259,11 @@ class Writer {
     return absl::AbortedError(text);
   }
 
+  // That a timetable is wanting says nothing about what is taken away for it.
+  static bool MayTell(const PairOutcome& outcome) {
+    return outcome.status.ok() || absl::IsResourceExhausted(outcome.status);
+  }
+
   PairOutcome& Of(const std::string& zone) {
     return *std::find_if(
         result_.outcomes.begin(), result_.outcomes.end(),
@@ -215,7 +273,7 @@ class Writer {
   void Fail(const absl::Status& status) {
     for (const core::PermissionChange& change : changes_) {
       PairOutcome& outcome = Of(change.zone);
-      if (outcome.status.ok()) outcome.status = status;
+      if (MayTell(outcome)) outcome.status = status;
     }
   }
 

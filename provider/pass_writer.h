@@ -23,6 +23,7 @@ struct WriteIntent {
   };
   std::vector<Change> changes;
   std::vector<core::TimetableUse> timetable_uses;
+  std::vector<std::string> enabled;  // PairDecision::enabled of all pairs
 };
 
 struct WriteResult {

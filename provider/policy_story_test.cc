@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "core/grant.h"
@@ -51,7 +52,7 @@ TEST_F(PackStoryTest, FewTimetablesServeTheSoonestAndThoseWhoseHoursAreFilled) {
   // Packed with b1 it would need a timetable of its own.
   const core::Grant queued = Grant(Booking("b2", Between("2026-09-24 16:00", "2026-09-24 17:00")));
   EXPECT_EQ(queued.phase, GrantPhase::kQueued);
-  EXPECT_THAT(queued.queued_behind, ElementsAre("b1"));
+  EXPECT_THAT(queued.phase_text, HasSubstr("timetable"));
   const int writes = Writes();
   GrantRequest far = Booking("far", Between("2026-09-26 14:00", "2026-09-26 15:00"));
   far.apartment = "501/57";
@@ -70,6 +71,47 @@ TEST_F(PackStoryTest, FewTimetablesServeTheSoonestAndThoseWhoseHoursAreFilled) {
   EXPECT_EQ(Stored("b2").phase, GrantPhase::kGranted);
   AdvanceTo("2026-09-25 12:00");
   EXPECT_EQ(Stored("far").phase, GrantPhase::kGranted);
+}
+
+TEST_F(PackStoryTest, NobodyLosesAccessForWantOfATimetableForSomebodyElse) {
+  system_.SetTimetables(1);
+  Grant(Booking("b1", Between("2026-09-24 14:00", "2026-09-24 15:00")));
+  system_.SetTimetables(2);
+  Grant(Booking("b2", Between("2026-09-24 18:00", "2026-09-24 19:00")));
+  const int writes = Writes();
+  EXPECT_EQ(Grant(Booking("far", Between("2026-09-26 14:00", "2026-09-26 15:00"))).phase,
+            GrantPhase::kQueued);
+  EXPECT_EQ(Writes(), writes);
+  EXPECT_EQ(Stored("b2").phase, GrantPhase::kGranted);
+  EXPECT_TRUE(Opens("2026-09-24 18:30"));
+}
+
+TEST_F(PackStoryTest, ARunningBookingKeepsItsTimetableWhenItsNeighbourGoes) {
+  Grant(Booking("b1", Between("2026-09-24 13:00", "2026-09-24 15:00")));
+  Grant(Booking("b2", Between("2026-09-25 18:00", "2026-09-25 19:00")));
+  AdvanceTo("2026-09-24 13:30");
+  system_.SetTimetables(2);  // both are filled: {b1}, {b1, b2}
+  Grant(Booking("b1", Between("2026-09-24 13:00", "2026-09-24 14:30"), 2));
+  EXPECT_FALSE(Opens("2026-09-24 14:30")) << "what was taken away is gone at once";
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kNeedsManualAction) << "no timetable ends at 14:30";
+  Grant(Booking("b1", Between("2026-09-24 13:00", "2026-09-24 15:00"), 3));
+  EXPECT_TRUE(Opens("2026-09-24 14:59")) << "this one is filled";
+  Revoke("b2", 2);
+  EXPECT_TRUE(Opens("2026-09-24 14:59"));
+  EXPECT_FALSE(Opens("2026-09-25 18:30"));
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kGranted);
+}
+
+TEST_F(PackStoryTest, ATakingAwayThatFailsIsTriedAgainAlthoughATimetableIsWanting) {
+  Grant(Booking("b1", Between("2026-09-26 18:00", "2026-09-26 20:00")));
+  system_.SetTimetables(1);
+  system_.Fail(FakeAccessSystem::Call::kWrite, absl::UnavailableError("down"),
+               FakeAccessSystem::When::kBeforeEffect);
+  Grant(Booking("b1", Between("2026-09-26 18:00", "2026-09-26 19:00"), 2));
+  AdvanceTo("2026-09-24 12:05");
+  EXPECT_FALSE(Opens("2026-09-26 19:30"));
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kQueued);
+  EXPECT_THAT(Stored("b1").windows, IsEmpty());
 }
 
 TEST_F(PackStoryTest, ValidateOnlyForeseesThePhaseAtTheStart) {

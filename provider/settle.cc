@@ -58,10 +58,16 @@ bool IsEnabled(const core::Grant& grant, const PairOutcome& outcome) {
   return std::find(enabled.begin(), enabled.end(), grant.booking_id) != enabled.end();
 }
 
+// Nothing is left to be taken away: where only a timetable is wanting, what opens beyond the
+// bookings is gone.
+bool IsDone(const PairOutcome& outcome) {
+  return outcome.status.ok() || ClassOf(outcome.status) == FailureClass::kExhausted;
+}
+
 void SettleRemovals(core::Grant& grant, const std::vector<PairOutcome>& outcomes) {
   std::erase_if(grant.removal_pending, [&outcomes](const core::Pair& pair) {
     const PairOutcome* outcome = OutcomeOf(pair, outcomes);
-    return outcome != nullptr && outcome->status.ok();
+    return outcome != nullptr && IsDone(*outcome);
   });
   if (grant.removal_pending.empty()) core::ClearCondition(grant, ConditionCode::kRemovalPending);
 }
@@ -81,6 +87,8 @@ void SettleFailure(core::Grant& grant, const PairOutcome& outcome, const core::B
       core::SetPhase(grant, GrantPhase::kNeedsManualAction, text, now);
       return;
     case FailureClass::kExhausted:
+      grant.windows.clear();
+      core::ClearCondition(grant, ConditionCode::kRetrying);
       if (now < ToldTime(grant, building)) {
         core::SetPhase(grant, GrantPhase::kQueued, "waits for a timetable: few are left", now);
         return;
@@ -94,7 +102,7 @@ void SettleFailure(core::Grant& grant, const PairOutcome& outcome, const core::B
 }
 
 void SettleRevoked(core::Grant& grant, const PairOutcome* outcome, absl::Time now) {
-  if (outcome != nullptr && !outcome->status.ok()) {
+  if (outcome != nullptr && !IsDone(*outcome)) {
     core::SetCondition(grant, ConditionCode::kRetrying, outcome->status.message(), now);
     return;
   }
@@ -210,8 +218,7 @@ void SettleOver(core::Grant& grant, const core::BookingPlan* plan, const PairOut
                 absl::Time now) {
   const bool still_there = plan != nullptr && !plan->windows.empty();
   if (still_there && grant.phase == GrantPhase::kGranted) return;
-  // A timetable is wanting for others: what opens beyond the bookings goes all the same.
-  if (!outcome.status.ok() && ClassOf(outcome.status) != FailureClass::kExhausted) return;
+  if (!IsDone(outcome)) return;
   if (still_there && outcome.decision.plan.permission) {
     core::SetPhase(grant, GrantPhase::kGranted, "over; stays until the night", now);
     return;

@@ -23,23 +23,16 @@ absl::StatusOr<TimetableChoice> Obtain(core::AccessSystem& system, const core::P
   return TimetableChoice{std::move(plan), *std::move(table)};
 }
 
-// Live bookings of the pair that are near enough for a timetable while they are scarce.
-int NearBookings(const core::PlanInput& input, const core::TimetablePoolState& pool,
-                 const core::Building& building) {
-  const absl::Time near = input.now + TimetableLead(pool);
-  return static_cast<int>(std::count_if(
-      input.bookings.begin(), input.bookings.end(), [&](const core::PairBooking& booking) {
-        const bool managers = booking.waits_for_manager && input.policy == core::Policy::kNotify;
-        if (managers || booking.window.end <= input.now) return false;
-        const absl::Time start = booking.window.start;
-        return start <= near || core::LastInstantToTell(start, building.manual_lead,
-                                                        building.time_zone) <= input.now;
-      }));
-}
-
 core::PairPlan PlanFewer(core::PlanInput input, int bookings) {
   input.limits.max_bookings = bookings;
   return core::PlanPair(input);
+}
+
+int NearBookings(const core::PlanInput& input, const core::TimetablePoolState& pool,
+                 const core::Building& building) {
+  return static_cast<int>(std::count_if(
+      input.bookings.begin(), input.bookings.end(),
+      [&](const core::PairBooking& booking) { return IsNear(booking, input, pool, building); }));
 }
 
 }  // namespace
@@ -52,6 +45,15 @@ absl::Duration TimetableLead(const core::TimetablePoolState& pool) {
   return std::max(kShortest, kLongest * free / pool.size);
 }
 
+bool IsNear(const core::PairBooking& booking, const core::PlanInput& input,
+            const core::TimetablePoolState& pool, const core::Building& building) {
+  const bool managers = booking.waits_for_manager && input.policy == core::Policy::kNotify;
+  if (managers || booking.window.end <= input.now) return false;
+  const absl::Time start = booking.window.start;
+  return start <= input.now + TimetableLead(pool) ||
+         core::LastInstantToTell(start, building.manual_lead, building.time_zone) <= input.now;
+}
+
 absl::Time NextTimetableLook(absl::Time start, absl::Time told, absl::Time now) {
   constexpr absl::Duration kShortestPause = absl::Minutes(10);
   const absl::Time half = now + std::max((start - now) / 2, kShortestPause);
@@ -60,18 +62,19 @@ absl::Time NextTimetableLook(absl::Time start, absl::Time told, absl::Time now) 
 
 absl::StatusOr<TimetableChoice> ChooseTimetable(core::AccessSystem& system,
                                                 const PairDecision& decision,
+                                                const core::TimetablePoolState& pool,
                                                 const core::Building& building) {
-  const core::TimetablePoolState pool = system.PoolState();
   if (!pool.scarce) {
     absl::StatusOr<TimetableChoice> choice =
         Obtain(system, decision.pair, decision.plan, TimetableSource::kAny);
     if (!absl::IsResourceExhausted(choice.status())) return choice;
   }
+  TimetableSource source = TimetableSource::kAny;
   for (int bookings = NearBookings(decision.input, pool, building); bookings > 0; --bookings) {
-    const TimetableSource source = bookings > 1 ? TimetableSource::kFilled : TimetableSource::kAny;
     absl::StatusOr<TimetableChoice> choice =
         Obtain(system, decision.pair, PlanFewer(decision.input, bookings), source);
     if (!absl::IsResourceExhausted(choice.status()) || bookings == 1) return choice;
+    source = TimetableSource::kFilled;
   }
   return absl::ResourceExhaustedError("few timetables are left, and the booking is far away");
 }

@@ -15,6 +15,11 @@ namespace connecx::provider {
 // are left, the later, so that those go to who needs them soonest.
 absl::Duration TimetableLead(const core::TimetablePoolState& pool);
 
+// Whether a live booking may have a timetable of its own while they are scarce: it starts within
+// TimetableLead, or a person would be told of its want by now.
+bool IsNear(const core::PairBooking& booking, const core::PlanInput& input,
+            const core::TimetablePoolState& pool, const core::Building& building);
+
 // When a booking that has no timetable is looked at again: half the way to its start, and when it
 // is to be told to a person.
 absl::Time NextTimetableLook(absl::Time start, absl::Time told, absl::Time now);
@@ -25,13 +30,13 @@ struct TimetableChoice {
   core::TimetableRef table;
 };
 
-// Obtains a timetable for `decision`'s plan. While they are scarce the plan serves fewer of the
-// pair's bookings (docs/design.md 4): of those that start within TimetableLead, or of whose want a
-// person would be told by now, the most, soonest first, for whom a timetable is filled already;
-// else the soonest alone, with a free one. So a timetable is held no longer than for a day.
-// RESOURCE_EXHAUSTED: none, or not yet.
+// Obtains a timetable for `decision`'s plan. While they are scarce the plan serves only the pair's
+// near bookings (docs/design.md 4), and where none is free as many of them, soonest first, as find
+// one that is filled already. So a timetable is held no longer than for a day. RESOURCE_EXHAUSTED:
+// none, or not yet.
 absl::StatusOr<TimetableChoice> ChooseTimetable(core::AccessSystem& system,
                                                 const PairDecision& decision,
+                                                const core::TimetablePoolState& pool,
                                                 const core::Building& building);
 
 }  // namespace connecx::provider

@@ -412,6 +412,15 @@ TEST_F(BookingStoryTest, ValidateOnlyForeseesAndChangesNothing) {
   EXPECT_THAT(Incidents(), IsEmpty());
 }
 
+TEST_F(BookingStoryTest, TimetablesAreReadOncePerDriftCycle) {
+  Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
+  const int refreshes = system_.Calls(FakeAccessSystem::Call::kRefresh);
+  AdvanceTo("2026-09-24 17:59");
+  EXPECT_EQ(system_.Calls(FakeAccessSystem::Call::kRefresh), refreshes);
+  AdvanceTo("2026-09-24 18:30");
+  EXPECT_EQ(system_.Calls(FakeAccessSystem::Call::kRefresh), refreshes + 1);
+}
+
 TEST_F(BookingStoryTest, AStayOfTenDatesRollsWithTheNights) {
   Grant(Booking("stay", Between("2026-09-25 14:00", "2026-10-04 10:00")));
   for (absl::CivilDay day(2026, 9, 25); day <= absl::CivilDay(2026, 10, 4); ++day) {

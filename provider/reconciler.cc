@@ -116,7 +116,29 @@ PassReport Reconciler::Pass(absl::string_view building, absl::string_view access
     return {.status = core::error::SystemUnreachable(building, "it did not answer just now"),
             .rests_until = rests};
   }
+  RefreshTimetablesIfDue(*entry);
   return PassLocked(*entry, level);
+}
+
+void Reconciler::RefreshTimetablesIfDue(const core::BuildingDirectory::Entry& entry) {
+  const std::string& building = entry.building.id;
+  const absl::Time now = with_.clock.Now();
+  {
+    base::MutexLock lock(mu_);
+    const auto [read, is_first] = timetables_read_.try_emplace(building, now);
+    if (is_first || now - read->second < entry.building.drift_cycle) return;
+    read->second = now;
+  }
+  std::vector<core::TimetableUse> uses;
+  absl::Status status = with_.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(uses, tx.ListTimetableUses(building));
+    return absl::OkStatus();
+  });
+  if (status.ok()) status = entry.system->RefreshTimetables(uses);
+  if (!status.ok()) {
+    LOG_WARNING("building {}: its timetables could not be read: {}", building,
+                std::string(status.message()));
+  }
 }
 
 absl::StatusOr<Reconciler::Known> Reconciler::Load(const std::string& building,

@@ -1,6 +1,7 @@
 #ifndef CONNECX_PROVIDER_RECONCILER_H_
 #define CONNECX_PROVIDER_RECONCILER_H_
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -95,6 +96,9 @@ class Reconciler final : public PassRunner {
   std::optional<core::ManualAction> PlanManualAction(core::AccessSystem& system, const PassEnd& end,
                                                      const core::Grant& grant,
                                                      std::vector<core::TimetableUse>& uses);
+  // Once per drift cycle: a restored backup may have put old hours into timetables that permissions
+  // name.
+  void RefreshTimetablesIfDue(const core::BuildingDirectory::Entry& entry) EXCLUDES(mu_);
   void NoteAnswer(const std::string& building, const absl::Status& status);
   void Post(const std::vector<core::Grant>& grants, bool mails);
 
@@ -102,6 +106,8 @@ class Reconciler final : public PassRunner {
   base::Mutex mu_;
   base::CondVar level_free_;
   std::set<Level> busy_ GUARDED_BY(mu_);
+  // By building; the start and the nightly run read them, too.
+  std::map<std::string, absl::Time> timetables_read_ GUARDED_BY(mu_);
 };
 
 }  // namespace connecx::provider

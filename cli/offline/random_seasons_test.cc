@@ -1,6 +1,6 @@
 // Random seasons in many time zones, around clock changes: bookings of every shape, edits in time
 // and to other pairs, cancellations also of running bookings, re-activations, repeated and late
-// messages, and a person's hands. The judge knows only messages and doors.
+// messages, restarts, and a person's hands. The judge knows only messages and doors.
 //
 //   --long   twenty times as many
 
@@ -178,6 +178,7 @@ struct Way {
   core::Policy policy;
   bool manager_follows;
   bool hands;
+  int restart_every;
 };
 
 class RandomSeasonsTest : public testing::TestWithParam<Way> {};
@@ -190,8 +191,11 @@ TEST_P(RandomSeasonsTest, EveryPromisedDoorOpensAndNoOther) {
   for (const char* zone : kZones) {
     for (int i = 0; i < seasons_per_zone; ++i, ++seed) {
       const Season season = Author(zone, seed).Write(way.hands);
-      const absl::StatusOr<ReplayResult> result = Replay(
-          season, {.policy = way.policy, .manager_follows = way.manager_follows, .pool = 128});
+      const absl::StatusOr<ReplayResult> result =
+          Replay(season, {.policy = way.policy,
+                          .manager_follows = way.manager_follows,
+                          .pool = 128,
+                          .restart_every = way.restart_every});
       ASSERT_OK(result) << "seed " << seed;
       promised += result->judgement.promised_minutes;
       EXPECT_EQ(result->judgement.over_minutes, 0)
@@ -207,17 +211,19 @@ TEST_P(RandomSeasonsTest, EveryPromisedDoorOpensAndNoOther) {
 
 std::string NameOf(const testing::TestParamInfo<Way>& info) {
   static constexpr const char* kNames[] = {"Notify", "Promote", "Pack"};
-  return absl::StrCat(kNames[static_cast<int>(info.param.policy)],
-                      info.param.manager_follows ? "Followed" : "",
-                      info.param.hands ? "WithHands" : "");
+  return absl::StrCat(
+      kNames[static_cast<int>(info.param.policy)], info.param.manager_follows ? "Followed" : "",
+      info.param.hands ? "WithHands" : "", info.param.restart_every > 0 ? "Restarted" : "");
 }
 
 INSTANTIATE_TEST_SUITE_P(Policies, RandomSeasonsTest,
-                         testing::Values(Way{core::Policy::kPack, false, false},
-                                         Way{core::Policy::kPromote, false, false},
-                                         Way{core::Policy::kNotify, false, false},
-                                         Way{core::Policy::kNotify, true, false},
-                                         Way{core::Policy::kPack, false, true}),
+                         testing::Values(Way{core::Policy::kPack, false, false, 0},
+                                         Way{core::Policy::kPromote, false, false, 7},
+                                         Way{core::Policy::kNotify, false, false, 0},
+                                         Way{core::Policy::kNotify, true, false, 0},
+                                         Way{core::Policy::kPack, false, true, 0},
+                                         Way{core::Policy::kPack, false, false, 1},
+                                         Way{core::Policy::kNotify, true, false, 2}),
                          NameOf);
 
 }  // namespace

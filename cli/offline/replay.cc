@@ -42,9 +42,14 @@ class Player {
 
   absl::StatusOr<ReplayResult> Play() {
     absl::Time end = stage_.clock().Now();
+    int delivered = 0;
     for (const SeasonMessage& message : season_.messages) {
       RETURN_IF_ERROR(RunUntil(message.at));
       RETURN_IF_ERROR(Deliver(message));
+      ++delivered;
+      if (options_.restart_every > 0 && delivered % options_.restart_every == 0) {
+        RETURN_IF_ERROR(stage_.Restart());
+      }
       end = std::max({end, message.at, message.window.end});
     }
     RETURN_IF_ERROR(

@@ -20,6 +20,8 @@ struct ReplayOptions {
   // else.
   bool manager_follows = false;
   int pool = 512;  // timetables
+  // The plugin is stopped and started again after every so many messages; 0: never.
+  int restart_every = 0;
   // Told from time to time how far the season has come; may be empty.
   std::function<void(absl::Time)> progress;
 };

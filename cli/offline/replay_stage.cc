@@ -141,56 +141,22 @@ class TemporaryFolder {
 
 }  // namespace
 
+// What outlives the plugin: the clock, SPACE, who stands at its doors, the mail server, the disk.
 struct ReplayStage::Parts {
   Parts(const Season& season, const StageOptions& options)
-      : clock(options.start),
+      : season(season),
+        options(options),
+        clock(options.start),
         behaviour{.timetable_pool = options.pool + kTimetablesOfOthers},
         space(DatabaseOf(season)),
         space_clock(clock, season.time_zone),
         calls(kCallsKept),
         ship(space, space_clock, calls, behaviour, simulator::Encoding::kUtf8),
         doors(space, clock, season, behaviour),
-        transport(ship, [this] { doors.Look(); }),
-        client(transport),
-        system(client, clock,
-               {.mark = std::string(kMark),
-                .first_timetable = 1,
-                .last_timetable = options.pool,
-                .time_zone = season.time_zone}),
-        buildings(BuildingOf(season, options.policy), system),
-        composer({.installation = "replay.example", .from_address = "access@replay.example"}),
-        desk(composer),
-        undeliverable(clock, buildings, desk),
-        board(clock),
-        health(clock) {}
+        transport(ship, [this] { doors.Look(); }) {}
 
-  // What needs the store, once it is open.
-  struct Program {
-    Program(Parts& parts, store::Store& store)
-        : sender(store, parts.clock, parts.inbox, parts.undeliverable,
-                 {.from = "access@replay.example"}, [] { return 0.0; }),
-          reconciler({parts.clock, store, parts.buildings, parts.desk, parts.board, parts.health,
-                      parts.no_signal}),
-          dispatcher(reconciler, parts.buildings, parts.clock),
-          bookings({parts.clock, store, parts.buildings, parts.desk, parts.board, dispatcher,
-                    parts.no_signal}),
-          ids({parts.clock, store, parts.buildings, parts.desk, dispatcher, parts.no_signal}),
-          clearing({parts.clock, store, parts.buildings, parts.desk, reconciler, parts.no_signal}),
-          provider(bookings, ids, clearing),
-          query(store, parts.buildings),
-          nightly(provider, query, parts.buildings, parts.clock) {}
-
-    notify::OutboxSender sender;
-    provider::Reconciler reconciler;
-    scheduler::WorkDispatcher dispatcher;
-    provider::BookingAccess bookings;
-    provider::IdSync ids;
-    provider::Clearing clearing;
-    provider::AccessProvider provider;
-    provider::StoreQuery query;
-    scheduler::NightlyScheduler nightly;
-  };
-
+  const Season& season;
+  const StageOptions options;
   base::SimulatedClock clock;
   const simulator::Behaviour behaviour;
   simulator::Space space;
@@ -199,6 +165,39 @@ struct ReplayStage::Parts {
   simulator::ShipService ship;
   DoorWatch doors;
   InProcessTransport transport;
+  Inbox inbox;
+  NoSignal no_signal;
+  TemporaryFolder folder;
+  std::unique_ptr<store::SqliteStore> store;
+  std::unique_ptr<Plugin> plugin;
+};
+
+// The plugin over its open store.
+struct ReplayStage::Plugin {
+  Plugin(Parts& parts, store::Store& store)
+      : client(parts.transport),
+        system(client, parts.clock,
+               {.mark = std::string(kMark),
+                .first_timetable = 1,
+                .last_timetable = parts.options.pool,
+                .time_zone = parts.season.time_zone}),
+        buildings(BuildingOf(parts.season, parts.options.policy), system),
+        composer({.installation = "replay.example", .from_address = "access@replay.example"}),
+        desk(composer),
+        undeliverable(parts.clock, buildings, desk),
+        board(parts.clock),
+        health(parts.clock),
+        sender(store, parts.clock, parts.inbox, undeliverable, {.from = "access@replay.example"},
+               [] { return 0.0; }),
+        reconciler({parts.clock, store, buildings, desk, board, health, parts.no_signal}),
+        dispatcher(reconciler, buildings, parts.clock),
+        bookings({parts.clock, store, buildings, desk, board, dispatcher, parts.no_signal}),
+        ids({parts.clock, store, buildings, desk, dispatcher, parts.no_signal}),
+        clearing({parts.clock, store, buildings, desk, reconciler, parts.no_signal}),
+        provider(bookings, ids, clearing),
+        query(store, buildings),
+        nightly(provider, query, buildings, parts.clock) {}
+
   salto::ShipClient client;
   salto::SaltoAccessSystem system;
   OneBuilding buildings;
@@ -207,11 +206,15 @@ struct ReplayStage::Parts {
   provider::UndeliverableMail undeliverable;
   provider::OutcomeBoard board;
   provider::SystemHealth health;
-  Inbox inbox;
-  NoSignal no_signal;
-  TemporaryFolder folder;
-  std::unique_ptr<store::SqliteStore> store;
-  std::unique_ptr<Program> program;
+  notify::OutboxSender sender;
+  provider::Reconciler reconciler;
+  scheduler::WorkDispatcher dispatcher;
+  provider::BookingAccess bookings;
+  provider::IdSync ids;
+  provider::Clearing clearing;
+  provider::AccessProvider provider;
+  provider::StoreQuery query;
+  scheduler::NightlyScheduler nightly;
 };
 
 absl::StatusOr<std::unique_ptr<ReplayStage>> ReplayStage::Make(const Season& season,
@@ -220,11 +223,8 @@ absl::StatusOr<std::unique_ptr<ReplayStage>> ReplayStage::Make(const Season& sea
   if (parts->folder.path().empty()) {
     return absl::FailedPreconditionError("no temporary folder can be made for the replay's store");
   }
-  ASSIGN_OR_RETURN(parts->store,
-                   store::SqliteStore::Open({.path = absl::StrCat(parts->folder.path(), "/store")},
-                                            parts->clock));
-  parts->program = std::make_unique<Parts::Program>(*parts, *parts->store);
-  RETURN_IF_ERROR(parts->system.RefreshTimetables({}));
+  std::unique_ptr<ReplayStage> stage(new ReplayStage(std::move(parts)));
+  RETURN_IF_ERROR(stage->Restart());
   provider::SyncIdsRequest ids{.building = season.building, .actor = "replay"};
   for (const SeasonApartment& apartment : season.apartments) {
     ids.edits.push_back({core::IdKind::kApartment, apartment.apartment, apartment.access_level});
@@ -232,8 +232,23 @@ absl::StatusOr<std::unique_ptr<ReplayStage>> ReplayStage::Make(const Season& sea
   for (const SeasonFacility& facility : season.facilities) {
     ids.edits.push_back({core::IdKind::kFacility, facility.facility, facility.zone});
   }
-  RETURN_IF_ERROR(parts->program->provider.SyncIds(ids).status());
-  return std::unique_ptr<ReplayStage>(new ReplayStage(std::move(parts)));
+  RETURN_IF_ERROR(stage->provider().SyncIds(ids).status());
+  return stage;
+}
+
+absl::Status ReplayStage::Restart() {
+  parts_->plugin.reset();
+  parts_->store.reset();
+  ASSIGN_OR_RETURN(parts_->store,
+                   store::SqliteStore::Open({.path = absl::StrCat(parts_->folder.path(), "/store")},
+                                            parts_->clock));
+  parts_->plugin = std::make_unique<Plugin>(*parts_, *parts_->store);
+  std::vector<core::TimetableUse> uses;
+  RETURN_IF_ERROR(parts_->store->Read([&](store::ReadTransaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(uses, tx.ListTimetableUses(parts_->season.building));
+    return absl::OkStatus();
+  }));
+  return parts_->plugin->system.RefreshTimetables(uses);
 }
 
 ReplayStage::ReplayStage(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -243,15 +258,15 @@ base::SimulatedClock& ReplayStage::clock() { return parts_->clock; }
 simulator::Space& ReplayStage::space() { return parts_->space; }
 DoorWatch& ReplayStage::doors() { return parts_->doors; }
 const simulator::Behaviour& ReplayStage::behaviour() const { return parts_->behaviour; }
-core::AccessSystem& ReplayStage::system() { return parts_->system; }
+core::AccessSystem& ReplayStage::system() { return parts_->plugin->system; }
 store::Store& ReplayStage::store() { return *parts_->store; }
-provider::AccessControlProvider& ReplayStage::provider() { return parts_->program->provider; }
-provider::Reconciler& ReplayStage::reconciler() { return parts_->program->reconciler; }
-scheduler::WorkDispatcher& ReplayStage::dispatcher() { return parts_->program->dispatcher; }
-scheduler::NightlyScheduler& ReplayStage::nightly() { return parts_->program->nightly; }
-notify::OutboxSender& ReplayStage::sender() { return parts_->program->sender; }
+provider::AccessControlProvider& ReplayStage::provider() { return parts_->plugin->provider; }
+provider::Reconciler& ReplayStage::reconciler() { return parts_->plugin->reconciler; }
+scheduler::WorkDispatcher& ReplayStage::dispatcher() { return parts_->plugin->dispatcher; }
+scheduler::NightlyScheduler& ReplayStage::nightly() { return parts_->plugin->nightly; }
+notify::OutboxSender& ReplayStage::sender() { return parts_->plugin->sender; }
 absl::Duration ReplayStage::after_midnight() const {
-  return parts_->buildings.All().front()->building.after_midnight;
+  return parts_->plugin->buildings.All().front()->building.after_midnight;
 }
 std::int64_t ReplayStage::ship_calls() const { return parts_->transport.calls(); }
 

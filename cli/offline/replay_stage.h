@@ -36,7 +36,7 @@ struct StageOptions {
 // business.
 class ReplayStage {
  public:
-  // The store is a file in a temporary folder that goes with the stage.
+  // The store is a file in a temporary folder that goes with the stage. `season` outlives it.
   static absl::StatusOr<std::unique_ptr<ReplayStage>> Make(const Season& season,
                                                            const StageOptions& options);
   ~ReplayStage();
@@ -56,11 +56,15 @@ class ReplayStage {
   std::int64_t ship_calls() const;
   std::int64_t ship_writes() const;
 
+  // The plugin ends and starts again over the same store; references to its parts end, too.
+  absl::Status Restart();
+
   // Mails that were delivered since the last call.
   std::vector<core::OutboxMail> TakeMails();
 
  private:
   struct Parts;
+  struct Plugin;
   explicit ReplayStage(std::unique_ptr<Parts> parts);
 
   std::unique_ptr<Parts> parts_;

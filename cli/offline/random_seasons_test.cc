@@ -1,6 +1,6 @@
 // Random seasons in many time zones, around clock changes: bookings of every shape, edits in time
 // and to other pairs, cancellations also of running bookings, re-activations, repeated and late
-// messages, restarts, and a person's hands. The judge knows only messages and doors.
+// messages, restarts, clock steps, and a person's hands. The judge knows only messages and doors.
 //
 //   --long   twenty times as many
 
@@ -179,6 +179,7 @@ struct Way {
   bool manager_follows;
   bool hands;
   int restart_every;
+  absl::Duration clock_error;
 };
 
 class RandomSeasonsTest : public testing::TestWithParam<Way> {};
@@ -195,7 +196,8 @@ TEST_P(RandomSeasonsTest, EveryPromisedDoorOpensAndNoOther) {
           Replay(season, {.policy = way.policy,
                           .manager_follows = way.manager_follows,
                           .pool = 128,
-                          .restart_every = way.restart_every});
+                          .restart_every = way.restart_every,
+                          .clock_error = way.clock_error});
       ASSERT_OK(result) << "seed " << seed;
       promised += result->judgement.promised_minutes;
       EXPECT_EQ(result->judgement.over_minutes, 0)
@@ -213,18 +215,20 @@ std::string NameOf(const testing::TestParamInfo<Way>& info) {
   static constexpr const char* kNames[] = {"Notify", "Promote", "Pack"};
   return absl::StrCat(
       kNames[static_cast<int>(info.param.policy)], info.param.manager_follows ? "Followed" : "",
-      info.param.hands ? "WithHands" : "", info.param.restart_every > 0 ? "Restarted" : "");
+      info.param.hands ? "WithHands" : "", info.param.restart_every > 0 ? "Restarted" : "",
+      info.param.clock_error > absl::ZeroDuration() ? "ClockSteps" : "");
 }
 
-INSTANTIATE_TEST_SUITE_P(Policies, RandomSeasonsTest,
-                         testing::Values(Way{core::Policy::kPack, false, false, 0},
-                                         Way{core::Policy::kPromote, false, false, 7},
-                                         Way{core::Policy::kNotify, false, false, 0},
-                                         Way{core::Policy::kNotify, true, false, 0},
-                                         Way{core::Policy::kPack, false, true, 0},
-                                         Way{core::Policy::kPack, false, false, 1},
-                                         Way{core::Policy::kNotify, true, false, 2}),
-                         NameOf);
+INSTANTIATE_TEST_SUITE_P(
+    Policies, RandomSeasonsTest,
+    testing::Values(
+        Way{core::Policy::kPack, false, false, 0}, Way{core::Policy::kPromote, false, false, 7},
+        Way{core::Policy::kNotify, false, false, 0}, Way{core::Policy::kNotify, true, false, 0},
+        Way{core::Policy::kPack, false, true, 0}, Way{core::Policy::kPack, false, false, 1},
+        Way{core::Policy::kNotify, true, false, 2},
+        Way{core::Policy::kPack, false, false, 5, absl::Seconds(25)},
+        Way{core::Policy::kPromote, false, false, 0, absl::Seconds(25)}),
+    NameOf);
 
 }  // namespace
 }  // namespace connecx::offline

@@ -47,6 +47,7 @@ class Player {
       RETURN_IF_ERROR(RunUntil(message.at));
       RETURN_IF_ERROR(Deliver(message));
       ++delivered;
+      stage_.SetClockError(options_.clock_error * (delivered % 3 - 1));
       if (options_.restart_every > 0 && delivered % options_.restart_every == 0) {
         RETURN_IF_ERROR(stage_.Restart());
       }
@@ -79,11 +80,11 @@ class Player {
   }
 
   absl::StatusOr<absl::Time> NextEvent() {
-    const absl::Time now = stage_.clock().Now();
-    absl::Time next = NightlyDue(now);
+    const absl::Duration error = stage_.clock_error();
+    absl::Time next = NightlyDue(stage_.clock().Now() + error) - error;
     ASSIGN_OR_RETURN(const std::optional<absl::Time> work,
                      stage_.reconciler().NextDueTime(season_.building));
-    if (work) next = std::min(next, *work);
+    if (work) next = std::min(next, *work - error);
     for (const auto& [incident, pending] : pending_) next = std::min(next, pending.when);
     return next;
   }

@@ -22,6 +22,8 @@ struct ReplayOptions {
   int pool = 512;  // timetables
   // The plugin is stopped and started again after every so many messages; 0: never.
   int restart_every = 0;
+  // The plugin's clock is set wrong after every message: by this, right, slow by this, and so on.
+  absl::Duration clock_error;
   // Told from time to time how far the season has come; may be empty.
   std::function<void(absl::Time)> progress;
 };

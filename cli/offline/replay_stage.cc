@@ -3,11 +3,15 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/clock.h"
+#include "base/mutex.h"
 #include "base/status_macros.h"
 #include "cli/offline/in_process_transport.h"
 #include "core/building.h"
@@ -118,6 +122,24 @@ struct NoSignal final : provider::MailSignal {
   void Wake() override {}
 };
 
+// The true clock, gone wrong.
+class WrongClock final : public base::Clock {
+ public:
+  explicit WrongClock(base::Clock& clock) : clock_(clock) {}
+  void SetError(absl::Duration error) { seconds_ = absl::ToInt64Seconds(error); }
+  absl::Duration error() const { return absl::Seconds(seconds_.load()); }
+
+  absl::Time Now() override { return clock_.Now() + error(); }
+  absl::Duration Uptime() override { return clock_.Uptime(); }
+  void AwaitUntil(base::Mutex& mu, base::CondVar& cv, absl::Time until) override REQUIRES(mu) {
+    clock_.AwaitUntil(mu, cv, until - error());
+  }
+
+ private:
+  base::Clock& clock_;
+  std::atomic<std::int64_t> seconds_ = 0;
+};
+
 // In memory where the system has a folder for that, so that a season does not wait for a disk.
 class TemporaryFolder {
  public:
@@ -147,6 +169,7 @@ struct ReplayStage::Parts {
       : season(season),
         options(options),
         clock(options.start),
+        plugin_clock(clock),
         behaviour{.timetable_pool = options.pool + kTimetablesOfOthers},
         space(DatabaseOf(season)),
         space_clock(clock, season.time_zone),
@@ -158,6 +181,7 @@ struct ReplayStage::Parts {
   const Season& season;
   const StageOptions options;
   base::SimulatedClock clock;
+  WrongClock plugin_clock;
   const simulator::Behaviour behaviour;
   simulator::Space space;
   simulator::SpaceClock space_clock;
@@ -176,7 +200,7 @@ struct ReplayStage::Parts {
 struct ReplayStage::Plugin {
   Plugin(Parts& parts, store::Store& store)
       : client(parts.transport),
-        system(client, parts.clock,
+        system(client, parts.plugin_clock,
                {.mark = std::string(kMark),
                 .first_timetable = 1,
                 .last_timetable = parts.options.pool,
@@ -184,19 +208,19 @@ struct ReplayStage::Plugin {
         buildings(BuildingOf(parts.season, parts.options.policy), system),
         composer({.installation = "replay.example", .from_address = "access@replay.example"}),
         desk(composer),
-        undeliverable(parts.clock, buildings, desk),
-        board(parts.clock),
-        health(parts.clock),
-        sender(store, parts.clock, parts.inbox, undeliverable, {.from = "access@replay.example"},
-               [] { return 0.0; }),
-        reconciler({parts.clock, store, buildings, desk, board, health, parts.no_signal}),
-        dispatcher(reconciler, buildings, parts.clock),
-        bookings({parts.clock, store, buildings, desk, board, dispatcher, parts.no_signal}),
-        ids({parts.clock, store, buildings, desk, dispatcher, parts.no_signal}),
-        clearing({parts.clock, store, buildings, desk, reconciler, parts.no_signal}),
+        undeliverable(parts.plugin_clock, buildings, desk),
+        board(parts.plugin_clock),
+        health(parts.plugin_clock),
+        sender(store, parts.plugin_clock, parts.inbox, undeliverable,
+               {.from = "access@replay.example"}, [] { return 0.0; }),
+        reconciler({parts.plugin_clock, store, buildings, desk, board, health, parts.no_signal}),
+        dispatcher(reconciler, buildings, parts.plugin_clock),
+        bookings({parts.plugin_clock, store, buildings, desk, board, dispatcher, parts.no_signal}),
+        ids({parts.plugin_clock, store, buildings, desk, dispatcher, parts.no_signal}),
+        clearing({parts.plugin_clock, store, buildings, desk, reconciler, parts.no_signal}),
         provider(bookings, ids, clearing),
         query(store, buildings),
-        nightly(provider, query, buildings, parts.clock) {}
+        nightly(provider, query, buildings, parts.plugin_clock) {}
 
   salto::ShipClient client;
   salto::SaltoAccessSystem system;
@@ -241,7 +265,7 @@ absl::Status ReplayStage::Restart() {
   parts_->store.reset();
   ASSIGN_OR_RETURN(parts_->store,
                    store::SqliteStore::Open({.path = absl::StrCat(parts_->folder.path(), "/store")},
-                                            parts_->clock));
+                                            parts_->plugin_clock));
   parts_->plugin = std::make_unique<Plugin>(*parts_, *parts_->store);
   std::vector<core::TimetableUse> uses;
   RETURN_IF_ERROR(parts_->store->Read([&](store::ReadTransaction& tx) -> absl::Status {
@@ -255,6 +279,8 @@ ReplayStage::ReplayStage(std::unique_ptr<Parts> parts) : parts_(std::move(parts)
 ReplayStage::~ReplayStage() = default;
 
 base::SimulatedClock& ReplayStage::clock() { return parts_->clock; }
+void ReplayStage::SetClockError(absl::Duration error) { parts_->plugin_clock.SetError(error); }
+absl::Duration ReplayStage::clock_error() const { return parts_->plugin_clock.error(); }
 simulator::Space& ReplayStage::space() { return parts_->space; }
 DoorWatch& ReplayStage::doors() { return parts_->doors; }
 const simulator::Behaviour& ReplayStage::behaviour() const { return parts_->behaviour; }

@@ -41,7 +41,10 @@ class ReplayStage {
                                                            const StageOptions& options);
   ~ReplayStage();
 
-  base::SimulatedClock& clock();
+  base::SimulatedClock& clock();  // the true time, which SPACE has
+  // Sets the plugin's clock wrong, in whole seconds. Positive: it is fast.
+  void SetClockError(absl::Duration error);
+  absl::Duration clock_error() const;
   simulator::Space& space();
   DoorWatch& doors();
   const simulator::Behaviour& behaviour() const;

@@ -171,10 +171,13 @@ Span PromisedBy(const Version& version) {
 Minutes Permitted(const History& history, const LocalMinutes& local_minutes) {
   std::vector<Span> spans;
   for (const Version& version : history.versions) {
-    spans.push_back({std::max(MinuteOf(version.delivered), MinuteOf(version.window.start)),
-                     LingersUntil(version.replaced, MinuteOf(version.window.end))});
+    const Span booked = {MinuteOf(version.window.start),
+                         LingersUntil(version.replaced, MinuteOf(version.window.end))};
+    // Also the twin of a minute that was over when the booking came: no door can tell them apart.
+    for (const Span& span : local_minutes.WithTwins({booked})) {
+      spans.push_back({std::max(span.begin, MinuteOf(version.delivered)), span.end});
+    }
   }
-  spans = local_minutes.WithTwins(spans);
   if (!history.open.empty()) {
     const Span open = {history.open.front().begin, history.open.back().end};
     for (const HandMade& hand : history.hand_made) {

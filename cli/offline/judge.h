@@ -62,8 +62,9 @@ struct Judgement {
 
 // Promised: the minutes of the newest delivered revision of a booking, from the second full minute
 // after its delivery. Permitted: the same minutes from the minute of the delivery on, what an
-// edit or a Revoke takes away until the second full minute after it, the repeated local minute's
-// twin of each, and what a person entered by hand (kUiSet), until it is removed. Pure.
+// edit or a Revoke takes away until the second full minute after it, from the delivery on the
+// repeated local minute's twin of each minute that is booked, and what a person entered by hand
+// (kUiSet), until it is removed. Pure.
 Judgement JudgeDoors(const Season& season, const Replayed& replayed);
 
 }  // namespace connecx::offline

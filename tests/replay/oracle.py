@@ -148,20 +148,27 @@ def judge(asked, hands, doors, clock):
     promised_minutes = missed_minutes = over_minutes = 0
     for pair in set(asked) | set(doors):
         promised, permitted, opened = set(), set(), set()
+        passed = {}  # minutes that were over when the booking came, and when it came
         for start, end, at, superseded in asked.get(pair, ()):
             for minute in range(start, end):
                 gone = superseded is not None and minute >= minute_of(superseded)
                 lingers = superseded is None or minute < deadline(superseded)
                 if minute >= deadline(at) and not gone:
                     promised.add(minute)
-                if minute >= minute_of(at) and lingers:
+                if not lingers:
+                    continue
+                if minute >= minute_of(at):
                     permitted.add(minute)
+                else:
+                    passed[minute] = min(minute_of(at), passed.get(minute, minute_of(at)))
         for begin, end in doors.get(pair, ()):
             opened.update(range(begin, end))
         promised_minutes += len(promised)
         missed_minutes += len(promised - opened)
         for minute in opened - permitted:
-            if clock.twin(minute) in permitted:
+            # A local clock cannot tell a repeated minute from its twin.
+            twin = clock.twin(minute)
+            if twin in permitted or passed.get(twin, minute + 1) <= minute:
                 continue
             if entered_by_hand(hands.get(pair, ()), clock, minute):
                 continue

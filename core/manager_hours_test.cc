@@ -2,26 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "core/planner_scene.h"
 
 namespace connecx::core {
 namespace {
 
-absl::TimeZone Sydney() {
-  absl::TimeZone time_zone;
-  EXPECT_TRUE(absl::LoadTimeZone("Australia/Sydney", &time_zone));
-  return time_zone;
-}
-
-absl::Time At(absl::string_view local) {
-  absl::Time time;
-  std::string error;
-  EXPECT_TRUE(absl::ParseTime("%Y-%m-%d %H:%M", local, Sydney(), &time, &error)) << error;
-  return time;
-}
-
 TEST(LastInstantToTellTest, Table) {
+  const absl::TimeZone sydney = Zone("Australia/Sydney");
   const struct {
     const char* name;
     const char* start;
@@ -37,7 +25,8 @@ TEST(LastInstantToTellTest, Table) {
       {"the day after it", "2026-10-04 12:00", "2026-10-04 10:00"},
   };
   for (const auto& c : kCases) {
-    EXPECT_EQ(LastInstantToTell(At(c.start), absl::Hours(2), Sydney()), At(c.told)) << c.name;
+    EXPECT_EQ(LastInstantToTell(At(c.start, sydney), absl::Hours(2), sydney), At(c.told, sydney))
+        << c.name;
   }
 }
 

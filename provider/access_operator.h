@@ -23,6 +23,10 @@ namespace connecx::provider {
 enum class Ownership { kNone, kOurs, kOursOutdated, kByHand, kElsewhere };
 absl::string_view OwnershipName(Ownership ownership);
 
+inline bool IsOurs(Ownership ownership) {
+  return ownership == Ownership::kOurs || ownership == Ownership::kOursOutdated;
+}
+
 // A pair as it stands and as it would be made to stand: read from the system, nothing changed.
 struct PairView {
   core::Pair pair;

@@ -67,7 +67,7 @@ absl::StatusOr<PairView> Operations::PlanPair(absl::string_view building,
   view.explanation = "nothing is there, and nothing is booked";
   for (const PairDecision& decision : *decisions) {
     if (decision.pair != view.pair) continue;
-    view.policy = decision.policy;
+    view.policy = decision.input.policy;
     view.ownership = decision.ownership;
     view.held = decision.held;
     view.planned = decision.plan.permission;

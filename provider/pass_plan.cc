@@ -69,7 +69,6 @@ PairDecision Decide(const PassInput& input, const core::Pair& pair,
   PairDecision decision;
   decision.pair = pair;
   decision.input = PlanInputOf(input.building, pair, input.grants, input.now);
-  decision.policy = decision.input.policy;
   decision.plan = core::PlanPair(decision.input);
   const std::optional<core::Permission>& planned = decision.plan.permission;
   if (held == nullptr) {

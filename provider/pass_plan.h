@@ -40,7 +40,6 @@ enum class PairAction {
 
 struct PairDecision {
   core::Pair pair;
-  core::Policy policy = core::Policy::kNotify;
   Ownership ownership = Ownership::kNone;
   std::optional<core::HeldPermission> held;
   core::PlanInput input;

@@ -296,17 +296,15 @@ core::Grant AfterFailedRead(const core::Grant& grant, FailureClass failure, cons
 }
 
 // What a person entered is about to become ours: from then on nothing shows that it was entered.
-absl::Status StopWaiting(store::WriteTransaction& tx, const PassEnd& end,
-                         const std::vector<std::string>& enabled) {
+absl::Status RecordEnabled(store::WriteTransaction& tx, const PassEnd& end,
+                           const std::vector<std::string>& enabled) {
   for (const core::Grant& seen : end.grants) {
     if (std::find(enabled.begin(), enabled.end(), seen.booking_id) == enabled.end()) continue;
     ASSIGN_OR_RETURN(std::optional<core::Grant> grant, tx.FindGrant(seen.booking_id));
     if (!grant || grant->revoked || grant->pair != seen.pair || grant->window != seen.window) {
       continue;
     }
-    grant->waits_behind.clear();
-    core::SetCondition(*grant, core::ConditionCode::kEnabledByHand,
-                       "a person entered what the mail asked for", end.now);
+    StopWaiting(*grant, end.now);
     RETURN_IF_ERROR(tx.PutGrant(*grant));
   }
   return absl::OkStatus();
@@ -324,7 +322,7 @@ absl::Status RecordIntent(store::WriteTransaction& tx, const PassEnd& end,
       RETURN_IF_ERROR(tx.PutLedger(end.building.id, change.pair, change.digest, end.now));
     }
   }
-  RETURN_IF_ERROR(StopWaiting(tx, end, intent.enabled));
+  RETURN_IF_ERROR(RecordEnabled(tx, end, intent.enabled));
   ASSIGN_OR_RETURN(std::optional<core::LevelWork> work,
                    tx.FindWork(end.building.id, end.access_level));
   if (!work) {

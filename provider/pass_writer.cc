@@ -22,31 +22,6 @@ const core::HeldPermission* Find(const core::AccessLevel& level, const std::stri
   return found == level.permissions.end() ? nullptr : &*found;
 }
 
-// Whether `held` opens, from now on, in a minute in which nothing of `windows` does.
-bool OpensBeyond(const core::HeldPermission& held, const std::vector<core::Window>& windows,
-                 const core::Building& building, absl::Time now) {
-  constexpr int kMinutesLookedAt = 8 * 24 * 60;
-  absl::Time minute = now;
-  if (held.period) minute = std::max(now, building.time_zone.At(held.period->start).pre);
-  for (int i = 0; i < kMinutesLookedAt; ++i, minute += absl::Minutes(1)) {
-    if (!core::OpensAt(held, minute, building.time_zone, building.special_days)) continue;
-    const bool booked = std::any_of(windows.begin(), windows.end(), [minute](const auto& window) {
-      return window.start <= minute && minute < window.end;
-    });
-    if (!booked) return true;
-  }
-  return false;
-}
-
-// The windows that may open: the planned ones and what is over but was booked.
-std::vector<core::Window> BookedWindows(const PairDecision& decision) {
-  std::vector<core::Window> windows;
-  for (const core::BookingPlan& booking : decision.plan.bookings) {
-    windows.insert(windows.end(), booking.windows.begin(), booking.windows.end());
-  }
-  return windows;
-}
-
 class Writer {
  public:
   Writer(core::AccessSystem& system, const core::Building& building, const core::AccessLevel& read,
@@ -89,14 +64,7 @@ class Writer {
     core::PermissionChange change{.zone = decision.pair.zone};
     WriteIntent::Change intent{.pair = decision.pair};
     if (decision.action == PairAction::kWrite) {
-      const core::TimetablePoolState pool = system_.PoolState();
-      if (pool.scarce && IsEnough(decision, pool)) {
-        outcome.status =
-            absl::ResourceExhaustedError("few timetables are left; what is there stays");
-        return;
-      }
-      absl::StatusOr<TimetableChoice> choice = ChooseTimetable(system_, decision, pool, building_);
-      if (absl::IsResourceExhausted(choice.status())) choice = KeepTable(decision, choice.status());
+      absl::StatusOr<TimetableChoice> choice = ChooseTimetable(system_, decision, building_);
       if (choice.ok()) {
         outcome.decision.plan = std::move(choice->plan);
         const core::Permission& wanted = *decision.plan.permission;
@@ -117,10 +85,7 @@ class Writer {
       } else {
         outcome.status = choice.status();
         // Taking away never waits for a timetable: what opens beyond the bookings goes at once.
-        if (!decision.held ||
-            !OpensBeyond(*decision.held, BookedWindows(decision), building_, now_)) {
-          return;
-        }
+        if (!OpensBeyond(decision, building_)) return;
       }
     }
     changes_.push_back(std::move(change));
@@ -132,47 +97,6 @@ class Writer {
     const absl::CivilDay today = core::LocalDate(now_, building_.time_zone);
     return decision.held && core::OpensTheSame(*decision.held, *decision.plan.permission, today,
                                                building_.special_days);
-  }
-
-  bool IsOurs(const PairDecision& decision) const {
-    return decision.held &&
-           (decision.ownership == Ownership::kOurs ||
-            decision.ownership == Ownership::kOursOutdated) &&
-           !core::IsOver(*decision.held, now_, building_.time_zone);
-  }
-
-  // What the pair holds opens for every booking that is near, and for nothing that is not booked.
-  bool IsEnough(const PairDecision& decision, const core::TimetablePoolState& pool) const {
-    if (!IsOurs(decision) ||
-        OpensBeyond(*decision.held, BookedWindows(decision), building_, now_)) {
-      return false;
-    }
-    const std::vector<core::PairBooking>& bookings = decision.input.bookings;
-    return std::all_of(bookings.begin(), bookings.end(), [&](const core::PairBooking& booking) {
-      const core::Window rest = {std::max(booking.window.start, now_), booking.window.end};
-      return !IsNear(booking, decision.input, pool, building_) ||
-             core::Covers(*decision.held, rest, building_.time_zone, building_.special_days);
-    });
-  }
-
-  // The timetable that the pair names may do for fewer bookings, with a shorter Period.
-  absl::StatusOr<TimetableChoice> KeepTable(const PairDecision& decision,
-                                            const absl::Status& exhausted) const {
-    if (!IsOurs(decision)) return exhausted;
-    for (int bookings = static_cast<int>(decision.input.bookings.size()); bookings > 0;
-         --bookings) {
-      core::PlanInput input = decision.input;
-      input.limits.max_bookings = bookings;
-      core::PairPlan plan = core::PlanPair(input);
-      if (!plan.permission) continue;
-      core::HeldPermission kept = *decision.held;
-      kept.period = core::WholeDays(plan.permission->first, plan.permission->last);
-      if (core::OpensTheSame(kept, *plan.permission, core::LocalDate(now_, building_.time_zone),
-                             building_.special_days)) {
-        return TimetableChoice{std::move(plan), {.number = kept.timetable_number}};
-      }
-    }
-    return exhausted;
   }
 
   void KeepIt(PairOutcome& outcome) {

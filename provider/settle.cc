@@ -6,8 +6,8 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/civil_time.h"
 #include "core/local_time.h"
-#include "core/manager_hours.h"
 #include "core/openings.h"
+#include "provider/timetable_choice.h"
 
 namespace connecx::provider {
 namespace {
@@ -47,11 +47,6 @@ bool CoveredByHand(const core::Grant& grant, const PairOutcome& outcome,
                       building.special_days);
 }
 
-bool IsOurs(const PairOutcome& outcome) {
-  return outcome.decision.ownership == Ownership::kOurs ||
-         outcome.decision.ownership == Ownership::kOursOutdated;
-}
-
 // A person did what the mail asked for; from then on the permission is ours.
 bool IsEnabled(const core::Grant& grant, const PairOutcome& outcome) {
   const std::vector<std::string>& enabled = outcome.decision.enabled;
@@ -89,7 +84,7 @@ void SettleFailure(core::Grant& grant, const PairOutcome& outcome, const core::B
     case FailureClass::kExhausted:
       grant.windows.clear();
       core::ClearCondition(grant, ConditionCode::kRetrying);
-      if (now < ToldTime(grant, building)) {
+      if (now < ToldTime(grant.window, building)) {
         core::SetPhase(grant, GrantPhase::kQueued, "waits for a timetable: few are left", now);
         return;
       }
@@ -151,7 +146,8 @@ void SettleQueued(core::Grant& grant, const core::BookingPlan& plan, const core:
 // There is no timetable for more, but what the pair holds opens for this booking.
 bool ServedAllTheSame(const core::Grant& grant, const PairOutcome& outcome,
                       const core::Building& building, absl::Time now) {
-  return ClassOf(outcome.status) == FailureClass::kExhausted && IsOurs(outcome) && outcome.held &&
+  return ClassOf(outcome.status) == FailureClass::kExhausted &&
+         IsOurs(outcome.decision.ownership) && outcome.held &&
          core::Covers(*outcome.held, Rest(grant.window, now), building.time_zone,
                       building.special_days);
 }
@@ -163,13 +159,10 @@ void SettleLive(core::Grant& grant, const core::BookingPlan& plan, const PairOut
     SettleEnabledByHand(grant, now);
     return;
   }
-  if (!IsOurs(outcome)) core::ClearCondition(grant, ConditionCode::kEnabledByHand);
-  if (IsEnabled(grant, outcome)) {
-    grant.waits_behind.clear();
-    core::SetCondition(grant, ConditionCode::kEnabledByHand,
-                       "a person entered what the mail asked for", now);
-  }
-  if (outcome.decision.policy != core::Policy::kNotify) {
+  if (!IsOurs(outcome.decision.ownership))
+    core::ClearCondition(grant, ConditionCode::kEnabledByHand);
+  if (IsEnabled(grant, outcome)) StopWaiting(grant, now);
+  if (outcome.decision.input.policy != core::Policy::kNotify) {
     grant.waits_behind = plan.verdict == core::BookingVerdict::kWaitsForManager
                              ? plan.behind
                              : std::vector<std::string>();
@@ -348,8 +341,10 @@ IncidentWish DoubleBookingWish(const core::Grant& grant,
   return wish;
 }
 
-absl::Time ToldTime(const core::Grant& grant, const core::Building& building) {
-  return core::LastInstantToTell(grant.window.start, building.manual_lead, building.time_zone);
+void StopWaiting(core::Grant& grant, absl::Time now) {
+  grant.waits_behind.clear();
+  core::SetCondition(grant, ConditionCode::kEnabledByHand,
+                     "a person entered what the mail asked for", now);
 }
 
 core::BookingRef RefOf(const core::Grant& grant) {

@@ -76,8 +76,8 @@ IncidentWish DoubleBookingWish(const core::Grant& grant,
 // `grants`.
 std::vector<core::BookingRef> OthersOf(const core::Grant& grant,
                                        const std::vector<core::Grant>& grants, absl::Time now);
-// When a person is told that a booking cannot get its access, at the latest.
-absl::Time ToldTime(const core::Grant& grant, const core::Building& building);
+// A person did what the mail asked for: the booking waits for the manager no longer.
+void StopWaiting(core::Grant& grant, absl::Time now);
 
 core::BookingRef RefOf(const core::Grant& grant);
 std::string CauseOf(const core::Pair& pair);

@@ -1,10 +1,15 @@
 #include "provider/timetable_choice.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
+#include "core/local_time.h"
 #include "core/manager_hours.h"
+#include "core/openings.h"
+#include "core/permission_digest.h"
 #include "core/timetable_use.h"
 
 namespace connecx::provider {
@@ -28,16 +33,7 @@ core::PairPlan PlanFewer(core::PlanInput input, int bookings) {
   return core::PlanPair(input);
 }
 
-int NearBookings(const core::PlanInput& input, const core::TimetablePoolState& pool,
-                 const core::Building& building) {
-  return static_cast<int>(std::count_if(
-      input.bookings.begin(), input.bookings.end(),
-      [&](const core::PairBooking& booking) { return IsNear(booking, input, pool, building); }));
-}
-
-}  // namespace
-
-absl::Duration TimetableLead(const core::TimetablePoolState& pool) {
+absl::Duration Lead(const core::TimetablePoolState& pool) {
   constexpr absl::Duration kLongest = absl::Hours(24);
   constexpr absl::Duration kShortest = absl::Hours(3);
   const int free = pool.size - pool.in_use - pool.foreign;
@@ -45,38 +41,106 @@ absl::Duration TimetableLead(const core::TimetablePoolState& pool) {
   return std::max(kShortest, kLongest * free / pool.size);
 }
 
-bool IsNear(const core::PairBooking& booking, const core::PlanInput& input,
-            const core::TimetablePoolState& pool, const core::Building& building) {
-  const bool managers = booking.waits_for_manager && input.policy == core::Policy::kNotify;
-  if (managers || booking.window.end <= input.now) return false;
-  const absl::Time start = booking.window.start;
-  return start <= input.now + TimetableLead(pool) ||
-         core::LastInstantToTell(start, building.manual_lead, building.time_zone) <= input.now;
+std::vector<core::Window> NearBookings(const core::PlanInput& input,
+                                       const core::TimetablePoolState& pool,
+                                       const core::Building& building) {
+  std::vector<core::Window> near;
+  for (const core::PairBooking& booking : input.bookings) {
+    const core::Window& window = booking.window;
+    const bool managers = booking.waits_for_manager && input.policy == core::Policy::kNotify;
+    if (managers || window.end <= input.now) continue;
+    const bool starts_soon = window.start <= input.now + Lead(pool);
+    if (starts_soon || ToldTime(window, building) <= input.now) near.push_back(window);
+  }
+  return near;
 }
 
-absl::Time NextTimetableLook(absl::Time start, absl::Time told, absl::Time now) {
-  constexpr absl::Duration kShortestPause = absl::Minutes(10);
-  const absl::Time half = now + std::max((start - now) / 2, kShortestPause);
-  return told > now ? std::min(told, half) : half;
+bool HoldsOurs(const PairDecision& decision, const core::Building& building) {
+  return decision.held && IsOurs(decision.ownership) &&
+         !core::IsOver(*decision.held, decision.input.now, building.time_zone);
 }
+
+// Every one of `near` has its access, and nobody has more than that.
+bool IsEnough(const PairDecision& decision, const std::vector<core::Window>& near,
+              const core::Building& building) {
+  return HoldsOurs(decision, building) && !OpensBeyond(decision, building) &&
+         std::all_of(near.begin(), near.end(), [&](const core::Window& window) {
+           const core::Window rest = {std::max(window.start, decision.input.now), window.end};
+           return core::Covers(*decision.held, rest, building.time_zone, building.special_days);
+         });
+}
+
+// The pair's own timetable, with a shorter Period.
+std::optional<TimetableChoice> KeepTable(const PairDecision& decision, int near,
+                                         const core::Building& building) {
+  if (!HoldsOurs(decision, building)) return std::nullopt;
+  const absl::CivilDay today = core::LocalDate(decision.input.now, building.time_zone);
+  for (int bookings = near; bookings > 0; --bookings) {
+    core::PairPlan plan = PlanFewer(decision.input, bookings);
+    if (!plan.permission) continue;
+    core::HeldPermission kept = *decision.held;
+    kept.period = core::WholeDays(plan.permission->first, plan.permission->last);
+    if (core::OpensTheSame(kept, *plan.permission, today, building.special_days)) {
+      return TimetableChoice{std::move(plan), {.number = kept.timetable_number}};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
 
 absl::StatusOr<TimetableChoice> ChooseTimetable(core::AccessSystem& system,
                                                 const PairDecision& decision,
-                                                const core::TimetablePoolState& pool,
                                                 const core::Building& building) {
+  const core::TimetablePoolState pool = system.PoolState();
   if (!pool.scarce) {
     absl::StatusOr<TimetableChoice> choice =
         Obtain(system, decision.pair, decision.plan, TimetableSource::kAny);
     if (!absl::IsResourceExhausted(choice.status())) return choice;
   }
-  TimetableSource source = TimetableSource::kAny;
-  for (int bookings = NearBookings(decision.input, pool, building); bookings > 0; --bookings) {
-    absl::StatusOr<TimetableChoice> choice =
-        Obtain(system, decision.pair, PlanFewer(decision.input, bookings), source);
-    if (!absl::IsResourceExhausted(choice.status()) || bookings == 1) return choice;
-    source = TimetableSource::kFilled;
+  const std::vector<core::Window> near = NearBookings(decision.input, pool, building);
+  if (IsEnough(decision, near, building)) {
+    return absl::ResourceExhaustedError("few timetables are left; what is there stays");
   }
-  return absl::ResourceExhaustedError("few timetables are left, and the booking is far away");
+  const int all = static_cast<int>(near.size());
+  absl::Status exhausted =
+      absl::ResourceExhaustedError("few timetables are left, and the booking is far away");
+  for (int bookings = all; bookings > 0; --bookings) {
+    absl::StatusOr<TimetableChoice> choice =
+        Obtain(system, decision.pair, PlanFewer(decision.input, bookings),
+               bookings == all ? TimetableSource::kAny : TimetableSource::kFilled);
+    if (!absl::IsResourceExhausted(choice.status())) return choice;
+    exhausted = choice.status();
+  }
+  if (std::optional<TimetableChoice> kept = KeepTable(decision, all, building)) {
+    return *std::move(kept);
+  }
+  return exhausted;
+}
+
+bool OpensBeyond(const PairDecision& decision, const core::Building& building) {
+  if (!decision.held) return false;
+  constexpr int kMinutesLookedAt = 8 * 24 * 60;
+  absl::Time minute = decision.input.now;
+  if (decision.held->period) {
+    minute = std::max(minute, building.time_zone.At(decision.held->period->start).pre);
+  }
+  for (int i = 0; i < kMinutesLookedAt; ++i, minute += absl::Minutes(1)) {
+    if (!core::OpensAt(*decision.held, minute, building.time_zone, building.special_days)) continue;
+    const bool booked = std::any_of(
+        decision.plan.bookings.begin(), decision.plan.bookings.end(), [&](const auto& booking) {
+          return std::any_of(booking.windows.begin(), booking.windows.end(),
+                             [minute](const core::Window& window) {
+                               return window.start <= minute && minute < window.end;
+                             });
+        });
+    if (!booked) return true;
+  }
+  return false;
+}
+
+absl::Time ToldTime(const core::Window& window, const core::Building& building) {
+  return core::LastInstantToTell(window.start, building.manual_lead, building.time_zone);
 }
 
 }  // namespace connecx::provider

@@ -2,27 +2,14 @@
 #define CONNECX_PROVIDER_TIMETABLE_CHOICE_H_
 
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "core/access_system.h"
 #include "core/building.h"
 #include "core/planner.h"
+#include "core/window.h"
 #include "provider/pass_plan.h"
 
 namespace connecx::provider {
-
-// How long before its start a booking gets a timetable of its own while they are scarce: the fewer
-// are left, the later, so that those go to who needs them soonest.
-absl::Duration TimetableLead(const core::TimetablePoolState& pool);
-
-// Whether a live booking may have a timetable of its own while they are scarce: it starts within
-// TimetableLead, or a person would be told of its want by now.
-bool IsNear(const core::PairBooking& booking, const core::PlanInput& input,
-            const core::TimetablePoolState& pool, const core::Building& building);
-
-// When a booking that has no timetable is looked at again: half the way to its start, and when it
-// is to be told to a person.
-absl::Time NextTimetableLook(absl::Time start, absl::Time told, absl::Time now);
 
 // What a pair gets of the timetables that there are.
 struct TimetableChoice {
@@ -30,14 +17,21 @@ struct TimetableChoice {
   core::TimetableRef table;
 };
 
-// Obtains a timetable for `decision`'s plan. While they are scarce the plan serves only the pair's
-// near bookings (docs/design.md 4), and where none is free as many of them, soonest first, as find
-// one that is filled already. So a timetable is held no longer than for a day. RESOURCE_EXHAUSTED:
-// none, or not yet.
+// Obtains a timetable for the permission that `decision` plans. While they are scarce
+// (docs/adr/0010) the plan serves only the pair's near bookings: those that start soon (the fewer
+// timetables are left, the sooner), or of whose want a person would be told by now. Where none is
+// free it serves as many of them, soonest first, as find one that is filled already, the pair's own
+// among them. RESOURCE_EXHAUSTED: none, or not yet, or what the pair holds serves them all.
 absl::StatusOr<TimetableChoice> ChooseTimetable(core::AccessSystem& system,
                                                 const PairDecision& decision,
-                                                const core::TimetablePoolState& pool,
                                                 const core::Building& building);
+
+// Whether what the pair holds opens, from now on, in a minute in which no planned booking does, nor
+// one that is over and stays.
+bool OpensBeyond(const PairDecision& decision, const core::Building& building);
+
+// When a person is told, at the latest, that a booking cannot get its access.
+absl::Time ToldTime(const core::Window& window, const core::Building& building);
 
 }  // namespace connecx::provider
 

@@ -39,6 +39,13 @@ bool NeededAt(absl::Time midnight, const core::Pair& pair, const std::vector<cor
   });
 }
 
+// Half the way to its start, and when a person is told.
+absl::Time NextTimetableLook(absl::Time start, absl::Time told, absl::Time now) {
+  constexpr absl::Duration kShortestPause = absl::Minutes(10);
+  const absl::Time half = now + std::max((start - now) / 2, kShortestPause);
+  return told > now ? std::min(told, half) : half;
+}
+
 bool WaitsForTimetable(const core::Grant& grant, const std::vector<PairOutcome>& outcomes) {
   return grant.phase == core::GrantPhase::kQueued &&
          std::any_of(outcomes.begin(), outcomes.end(), [&grant](const PairOutcome& outcome) {
@@ -88,7 +95,7 @@ absl::Time NextLookTime(const std::vector<PairOutcome>& outcomes,
     if (!IsLive(grant, now)) continue;
     consider(grant.window.start - building.manual_lead);
     if (WaitsForTimetable(grant, outcomes)) {
-      consider(NextTimetableLook(grant.window.start, ToldTime(grant, building), now));
+      consider(NextTimetableLook(grant.window.start, ToldTime(grant.window, building), now));
     }
   }
   for (const std::optional<core::ManualAction>& action : manual) {

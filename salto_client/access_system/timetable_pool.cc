@@ -54,7 +54,7 @@ absl::StatusOr<core::TimetableRef> TimetablePool::Obtain(const core::Timetable& 
   ASSIGN_OR_RETURN(const std::vector<TimetableInterval> intervals, ToIntervals(hours));
   std::optional<core::TimetableRef> filled = UseFilled(intervals, use);
   if (filled.has_value()) return *std::move(filled);
-  if (source == core::TimetableSource::kFilled && IsLearned()) {
+  if (source == core::TimetableSource::kFilled) {
     return absl::ResourceExhaustedError("no timetable holds these hours");
   }
 
@@ -64,9 +64,6 @@ absl::StatusOr<core::TimetableRef> TimetablePool::Obtain(const core::Timetable& 
   while (true) {
     filled = UseFilled(intervals, use);
     if (filled.has_value()) return *std::move(filled);
-    if (source == core::TimetableSource::kFilled) {
-      return absl::ResourceExhaustedError("no timetable holds these hours");
-    }
     ASSIGN_OR_RETURN(const int number, BeginFillingOne(intervals));
     const absl::StatusOr<bool> was_ours = Fill({.number = number,
                                                 .name = TimetableName(hours, number),

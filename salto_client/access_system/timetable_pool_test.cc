@@ -531,5 +531,33 @@ TEST_F(TimetablePoolTest, NoLockIsHeldDuringACall) {
   EXPECT_OK(pool_->HoursOf(77));
 }
 
+TEST_F(TimetablePoolTest, OneThatIsFilledCostsNoCallAndNoneIsFilledForIt) {
+  const core::TimetableSource filled = core::TimetableSource::kFilled;
+  const int number = Fill(Hours(780, 900));
+  const int calls = Updates() + Reads();
+  ASSERT_OK_AND_ASSIGN(const core::TimetableRef ref,
+                       pool_->Obtain(Hours(780, 900), Use("APT-2", kToday + 3), filled));
+  EXPECT_EQ(ref.number, number);
+  EXPECT_THAT(pool_->Obtain(Hours(600, 660), Use("APT-2", kToday), filled),
+              StatusIs(Code::kResourceExhausted));
+  EXPECT_EQ(Updates() + Reads(), calls);
+  clock_.AdvanceBy(absl::Hours(72));
+  EXPECT_EQ(pool_->State().in_use, 1) << "it is kept for APT-2";
+}
+
+TEST_F(TimetablePoolTest, ScarceFromFourFifthsUntilLessThanAQuarterIsTaken) {
+  Restart(/*size=*/5);
+  for (int i = 0; i < 3; ++i) Fill(Hours(i * 60, i * 60 + 30), kToday + 1);
+  EXPECT_FALSE(pool_->State().scarce) << "3 of 5";
+  Fill(Hours(600, 660), kToday + 2);
+  EXPECT_TRUE(pool_->State().scarce) << "4 of 5";
+  clock_.AdvanceBy(absl::Hours(24));
+  Fill(Hours(700, 760), kToday + 2);
+  clock_.AdvanceBy(absl::Hours(24));
+  EXPECT_TRUE(pool_->State().scarce) << "2 of 5";
+  clock_.AdvanceBy(absl::Hours(24));
+  EXPECT_FALSE(pool_->State().scarce) << "0 of 5";
+}
+
 }  // namespace
 }  // namespace connecx::salto

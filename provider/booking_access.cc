@@ -16,6 +16,7 @@
 #include "provider/pair_changes.h"
 #include "provider/pass_plan.h"
 #include "provider/read_times.h"
+#include "provider/settle.h"
 
 namespace connecx::provider {
 namespace {
@@ -46,37 +47,20 @@ std::string AuditText(const core::Grant& grant, const core::Building& building) 
   return text;
 }
 
-// How the pair is planned when the booking starts, if nothing else is booked until then.
-void ExpectAtStart(const std::vector<core::Grant>& others, const core::Building& building,
-                   absl::Time now, core::Grant& expected) {
-  std::vector<core::Grant> on_pair = others;
-  std::erase_if(on_pair, [&expected](const core::Grant& other) {
-    return other.booking_id == expected.booking_id;
+// As a pass would leave it that finds everything in order when the booking starts, if nothing else
+// is booked until then.
+core::Grant ExpectedAtStart(const core::Grant& accepted, std::vector<core::Grant> others,
+                            const core::Building& building, absl::Time now) {
+  std::erase_if(others, [&accepted](const core::Grant& other) {
+    return other.booking_id == accepted.booking_id;
   });
-  on_pair.push_back(expected);
-  const absl::Time start = std::max(expected.window.start, now);
-  const core::PairPlan plan = core::PlanPair(PlanInputOf(building, expected.pair, on_pair, start));
-  for (const core::BookingPlan& booking : plan.bookings) {
-    if (booking.booking_id != expected.booking_id) continue;
-    switch (booking.verdict) {
-      case core::BookingVerdict::kServed:
-        expected.windows = {expected.window};
-        core::SetPhase(expected, core::GrantPhase::kGranted, "", now);
-        return;
-      case core::BookingVerdict::kNotYet:
-        expected.queued_behind = booking.behind;
-        expected.expected_time = booking.expected_time;
-        core::SetPhase(expected, core::GrantPhase::kQueued, "waits for its pair", now);
-        return;
-      case core::BookingVerdict::kWaitsForManager:
-        if (expected.waits_behind.empty()) expected.waits_behind = booking.behind;
-        core::SetPhase(expected, core::GrantPhase::kNeedsManualAction,
-                       "another booking of this apartment holds the facility's permission", now);
-        return;
-      case core::BookingVerdict::kOver:
-        return;
-    }
-  }
+  others.push_back(accepted);
+  const absl::Time start = std::max(accepted.window.start, now);
+  PairOutcome outcome;
+  outcome.decision.pair = accepted.pair;
+  outcome.decision.input = PlanInputOf(building, accepted.pair, others, start);
+  outcome.decision.plan = core::PlanPair(outcome.decision.input);
+  return SettleGrant(accepted, {outcome}, building, start);
 }
 
 // What can be foreseen from the store alone: what passes that find everything in order would make
@@ -90,11 +74,10 @@ core::Grant Expected(const core::Grant& accepted, const AcceptContext& context,
       core::SetPhase(expected, core::GrantPhase::kRevoked, "", context.now);
       break;
     case core::GrantPhase::kPending:
-      if (accepted.window.end <= context.now) {
-        core::SetPhase(expected, core::GrantPhase::kExpired, "", context.now);
-      } else {
-        ExpectAtStart(context.others, building, context.now, expected);
+      if (accepted.window.end > context.now) {
+        return ExpectedAtStart(accepted, context.others, building, context.now);
       }
+      core::SetPhase(expected, core::GrantPhase::kExpired, "", context.now);
       break;
     default:
       break;

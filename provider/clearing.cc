@@ -14,6 +14,7 @@
 #include "core/local_time.h"
 #include "provider/pair_changes.h"
 #include "provider/settle.h"
+#include "provider/timetable_refresh.h"
 
 namespace connecx::provider {
 namespace {
@@ -137,16 +138,8 @@ absl::Status Clearing::Prepare(const Entry& entry) {
   if (skewed) {
     return core::error::SystemClockSkew(building.id, skew);
   }
-  std::vector<core::TimetableUse> uses;
-  RETURN_IF_ERROR(with_.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(uses, tx.ListTimetableUses(building.id));
-    return absl::OkStatus();
-  }));
   // Taking away never waits for a timetable: each pass asks for the ones that it needs.
-  if (const absl::Status read = entry.system->RefreshTimetables(uses); !read.ok()) {
-    LOG_WARNING("building {}: its timetables could not be read: {}", building.id,
-                std::string(read.message()));
-  }
+  RefreshTimetables(*entry.system, with_.store, building.id).IgnoreError();
   return absl::OkStatus();
 }
 

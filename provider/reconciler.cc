@@ -8,6 +8,7 @@
 #include "base/status_macros.h"
 #include "core/errors.h"
 #include "core/local_time.h"
+#include "provider/timetable_refresh.h"
 
 namespace connecx::provider {
 namespace {
@@ -129,16 +130,7 @@ void Reconciler::RefreshTimetablesIfDue(const core::BuildingDirectory::Entry& en
     if (is_first || now - read->second < entry.building.drift_cycle) return;
     read->second = now;
   }
-  std::vector<core::TimetableUse> uses;
-  absl::Status status = with_.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(uses, tx.ListTimetableUses(building));
-    return absl::OkStatus();
-  });
-  if (status.ok()) status = entry.system->RefreshTimetables(uses);
-  if (!status.ok()) {
-    LOG_WARNING("building {}: its timetables could not be read: {}", building,
-                std::string(status.message()));
-  }
+  RefreshTimetables(*entry.system, with_.store, building).IgnoreError();
 }
 
 absl::StatusOr<Reconciler::Known> Reconciler::Load(const std::string& building,

@@ -26,6 +26,7 @@
 #include "provider/outcome_board.h"
 #include "provider/store_query.h"
 #include "provider/system_health.h"
+#include "provider/timetable_refresh.h"
 #include "provider/undeliverable_mail.h"
 #include "salto_client/access_system/salto_access_system.h"
 #include "salto_client/ship/ship_client.h"
@@ -267,12 +268,8 @@ absl::Status ReplayStage::Restart() {
                    store::SqliteStore::Open({.path = absl::StrCat(parts_->folder.path(), "/store")},
                                             parts_->plugin_clock));
   parts_->plugin = std::make_unique<Plugin>(*parts_, *parts_->store);
-  std::vector<core::TimetableUse> uses;
-  RETURN_IF_ERROR(parts_->store->Read([&](store::ReadTransaction& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(uses, tx.ListTimetableUses(parts_->season.building));
-    return absl::OkStatus();
-  }));
-  return parts_->plugin->system.RefreshTimetables(uses);
+  return provider::RefreshTimetables(parts_->plugin->system, *parts_->store,
+                                     parts_->season.building);
 }
 
 ReplayStage::ReplayStage(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "absl/random/random.h"
-#include "base/log.h"
 #include "base/status_macros.h"
 #include "base/thread_pool.h"
 #include "notify/mail_composer.h"
@@ -21,6 +20,7 @@
 #include "provider/reconciler.h"
 #include "provider/store_query.h"
 #include "provider/system_health.h"
+#include "provider/timetable_refresh.h"
 #include "provider/undeliverable_mail.h"
 #include "scheduler/nightly_scheduler.h"
 #include "scheduler/work_dispatcher.h"
@@ -55,16 +55,7 @@ void LearnTimetables(const core::BuildingDirectory& buildings, store::Store& sto
   for (const auto& entry : buildings.All()) {
     if (entry->system == nullptr) continue;
     learners.Submit([entry, &store] {
-      std::vector<core::TimetableUse> uses;
-      const absl::Status read = store.Read([&](store::ReadTransaction& tx) -> absl::Status {
-        ASSIGN_OR_RETURN(uses, tx.ListTimetableUses(entry->building.id));
-        return absl::OkStatus();
-      });
-      const absl::Status learned = read.ok() ? entry->system->RefreshTimetables(uses) : read;
-      if (!learned.ok()) {
-        LOG_WARNING("building {}: its timetables could not be read yet: {}", entry->building.id,
-                    std::string(learned.message()));
-      }
+      provider::RefreshTimetables(*entry->system, store, entry->building.id).IgnoreError();
     });
   }
 }

@@ -13,6 +13,8 @@
 #include "core/errors.h"
 #include "core/grant.h"
 #include "core/incident.h"
+#include "core/permission_digest.h"
+#include "provider/pass_plan.h"
 #include "provider/testing/provider_fixture.h"
 
 namespace connecx::provider {
@@ -233,6 +235,30 @@ TEST_F(AsTheMailAskedTest, AStayOfMoreThanAWeekGoesOnByItself) {
   }
   EXPECT_FALSE(Opens("2026-10-12 10:00"));
   EXPECT_THAT(Mails(), SizeIs(1));
+}
+
+TEST_F(AsTheMailAskedTest, AWaitingBookingIsNoneThatLacksATimetable) {
+  system_.SetTimetables(1);
+  GrantRequest taken = Booking("taken", Between("2026-09-26 08:00", "2026-09-26 09:00"));
+  taken.facility = "pool";
+  Grant(taken);
+  Grant(Booking("b1", Between("2026-10-02 10:00", "2026-10-02 11:00")));
+  Grant(Booking("b2", Between("2026-10-03 18:00", "2026-10-03 20:00")));
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kQueued) << "for want of a timetable";
+  EXPECT_EQ(Stored("b2").phase, GrantPhase::kNeedsManualAction) << "for want of a manager";
+  ASSERT_THAT(Incidents(), SizeIs(1));
+  EXPECT_EQ(Incidents()[0].kind, core::IncidentKind::kDoubleBooking);
+}
+
+TEST(ClassifyTest, TheExactEntryGoesBeforeOneOfWholeDays) {
+  core::HeldPermission held{.zone = "ZGYM", .timetable_number = 7};
+  held.period =
+      core::HeldPeriod{absl::CivilSecond(2026, 10, 2), absl::CivilSecond(2026, 10, 2, 23, 59, 0)};
+  held.digest = core::PermissionDigest(held.zone, held.timetable_number, held.period);
+  const core::LedgerEntry asked{.pair = {"L56", "ZGYM"}, .digest = core::WholeDaysDigest(held)};
+  EXPECT_EQ(Classify(held, {asked}, true), Ownership::kOursOutdated);
+  const core::LedgerEntry adopted{.pair = {"L56", "ZGYM"}, .digest = held.digest, .current = true};
+  EXPECT_EQ(Classify(held, {asked, adopted}, true), Ownership::kOurs);
 }
 
 TEST_F(AsTheMailAskedTest, WhatAPersonMadeOtherwiseStaysThePersons) {

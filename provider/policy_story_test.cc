@@ -114,6 +114,39 @@ TEST_F(PackStoryTest, ATakingAwayThatFailsIsTriedAgainAlthoughATimetableIsWantin
   EXPECT_THAT(Stored("b1").windows, IsEmpty());
 }
 
+TEST_F(PackStoryTest, ATimetableThatIsThereDoesForFewer) {
+  Grant(Booking("b1", Between("2026-09-24 13:00", "2026-09-24 15:00")));
+  GrantRequest b2 = Booking("b2", Between("2026-09-25 18:00", "2026-09-25 19:00"));
+  system_.RemoveByHand("L56", "ZGYM");
+  Revoke("b1", 1);
+  Grant(b2);
+  Grant(Booking("b1", Between("2026-09-24 13:00", "2026-09-24 15:30"), 2));
+  AdvanceTo("2026-09-24 13:30");
+  system_.SetTimetables(3);  // all are filled, and none is just 13:00-15:30
+  Revoke("b2", 1);
+  EXPECT_TRUE(Opens("2026-09-24 15:29"));
+  EXPECT_FALSE(Opens("2026-09-25 18:30"));
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kGranted);
+}
+
+TEST_F(PackStoryTest, AnEditOfABookingThatWasToldOfIsToldWhenItsTimeComes) {
+  system_.SetTimetables(1);
+  Grant(Booking("b1", Between("2026-09-24 13:00", "2026-09-24 14:00")));
+  GrantRequest other = Booking("b2", Between("2026-09-24 13:30", "2026-09-24 15:00"));
+  other.apartment = "501/57";
+  EXPECT_EQ(Grant(other).phase, GrantPhase::kNeedsManualAction);
+  ASSERT_THAT(Mails(), SizeIs(1));
+  other.revision = 2;
+  other.window = Between("2026-09-28 13:30", "2026-09-28 15:00");
+  EXPECT_EQ(Grant(other).phase, GrantPhase::kQueued);
+  const std::size_t told = Mails().size();
+  AdvanceTo("2026-09-28 11:00");
+  EXPECT_EQ(Mails().size(), told);
+  AdvanceTo("2026-09-28 11:31");
+  EXPECT_EQ(Stored("b2").phase, GrantPhase::kNeedsManualAction);
+  EXPECT_EQ(Mails().size(), told + 1);
+}
+
 TEST_F(PackStoryTest, ValidateOnlyForeseesThePhaseAtTheStart) {
   Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
   // Beyond the week now, but the window will have rolled by then.

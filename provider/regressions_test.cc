@@ -13,6 +13,7 @@
 #include "base/testing/status_matchers.h"
 #include "core/errors.h"
 #include "core/grant.h"
+#include "core/permission_digest.h"
 #include "provider/testing/provider_fixture.h"
 
 namespace connecx::provider {
@@ -459,6 +460,32 @@ TEST_F(HookedTest, Race_ABookingFreedWhileAPassRuns) {
   EXPECT_EQ(Phase("b2"), "PENDING");
   EXPECT_THAT(Mails(), SizeIs(1));
   EXPECT_FALSE(Opens("2026-10-02 18:30"));
+}
+
+// docs/adr/0009: b2 is enabled in a write that also brings back what the mail left out. Core sends
+// b2 again while that write is under way: the pass must not forget what a person entered.
+TEST_F(HookedTest, Race_AnEnabledBookingIsSentAgainWhileAPassRuns) {
+  Grant(Booking("later", Between("2026-10-04 10:00", "2026-10-04 11:00")));
+  Due();
+  const GrantRequest b2 = Booking("b2", Between("2026-10-02 18:00", "2026-10-02 20:00"));
+  Grant(b2);
+  Due();
+  clock_.AdvanceTo(At("2026-10-02 08:00"));
+  Due();
+  const core::ManualAction action = Incidents().at(0).subject.manual.value();
+  system_.SetByHand("L56", "ZGYM", core::WholeDays(action.first, action.last),
+                    action.timetable_number);
+  hooked_.before_write = [&] {
+    GrantRequest again = b2;
+    again.revision = 2;
+    Grant(again);
+  };
+  clock_.AdvanceTo(At("2026-10-02 08:05"));
+  Due();
+  EXPECT_TRUE(Opens("2026-10-02 18:30"));
+  EXPECT_TRUE(Opens("2026-10-04 10:30"));
+  EXPECT_EQ(Phase("b2"), "GRANTED");
+  EXPECT_THAT(Mails(), SizeIs(1));
 }
 
 TEST_F(HookedTest, TheAllClearOfAnOutageComesAfterFiveMinutes) {

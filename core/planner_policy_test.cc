@@ -111,6 +111,23 @@ TEST(PromoteTest, ASoonerBookingTakesThePairFromALaterOne) {
   EXPECT_THAT(scene.VerdictsAt("2026-03-02 09:00"), ElementsAre(kNotYet, kServed));
 }
 
+// For want of timetables (docs/adr/0010).
+TEST(MaxBookingsTest, ServesTheSoonestAndNoneThatIsOver) {
+  Scene scene;
+  scene.Book("2026-03-04 08:00", "2026-03-04 09:00")
+      .Book("2026-03-04 10:00", "2026-03-04 12:00")
+      .Book("2026-03-04 18:00", "2026-03-04 20:00")
+      .Book("2026-03-05 18:00", "2026-03-05 20:00");
+  const char* now = "2026-03-04 09:30";
+  scene.With(Policy::kPack);
+  EXPECT_EQ(scene.MaxBookings(2).PermissionAt(now), "03-04 10:00-12:00, 18:00-20:00");
+  EXPECT_EQ(scene.MaxBookings(1).PermissionAt(now), "03-04 10:00-12:00");
+  EXPECT_EQ(scene.VerdictsAt(now)[2], BookingVerdict::kNotYet);
+  EXPECT_EQ(scene.NextAt(now), "03-04 12:00") << "somebody waits for its end";
+  EXPECT_EQ(scene.With(Policy::kPromote).MaxBookings(2).PermissionAt(now), "03-04 10:00-12:00")
+      << "still one run";
+}
+
 TEST(PromoteTest, ACardThatCannotBeUpdatedInTimeIsTheManagers) {
   Scene scene;
   scene.With(Policy::kPromote)

@@ -78,6 +78,11 @@ class Scene {
     return *this;
   }
 
+  Scene& MaxBookings(int limit) {
+    input_.limits.max_bookings = limit;
+    return *this;
+  }
+
   PairPlan PlanAt(absl::string_view now) {
     input_.now = At(now, input_.time_zone);
     return PlanPair(input_);

@@ -11,11 +11,11 @@
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/mutex.h"
+#include "base/step_thread.h"
 #include "core/building.h"
 #include "provider/access_control_provider.h"
 #include "provider/access_query.h"
 #include "scheduler/next_run.h"
-#include "scheduler/step_thread.h"
 
 namespace connecx::scheduler {
 
@@ -69,7 +69,7 @@ class NightlyScheduler {
   absl::Time last_step_ GUARDED_BY(mu_) = absl::InfinitePast();
   int started_ GUARDED_BY(mu_) = 0;
   base::Mutex lifecycle_mu_;  // held while Stop waits, so that Start waits for Stop
-  StepThread thread_;
+  base::StepThread thread_;
 };
 
 }  // namespace connecx::scheduler

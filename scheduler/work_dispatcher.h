@@ -13,10 +13,10 @@
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/mutex.h"
+#include "base/step_thread.h"
 #include "base/thread_pool.h"
 #include "core/building.h"
 #include "provider/pass_runner.h"
-#include "scheduler/step_thread.h"
 
 namespace connecx::scheduler {
 
@@ -86,7 +86,7 @@ class WorkDispatcher final : public provider::WorkSignal {
   absl::Time last_step_ GUARDED_BY(mu_) = absl::InfinitePast();
   base::Mutex lifecycle_mu_;                // held while Stop waits, so that Start waits for Stop
   std::unique_ptr<base::ThreadPool> pool_;  // outlives every step of thread_
-  StepThread thread_;
+  base::StepThread thread_;
 };
 
 }  // namespace connecx::scheduler

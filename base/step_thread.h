@@ -1,5 +1,5 @@
-#ifndef CONNECX_SCHEDULER_STEP_THREAD_H_
-#define CONNECX_SCHEDULER_STEP_THREAD_H_
+#ifndef CONNECX_BASE_STEP_THREAD_H_
+#define CONNECX_BASE_STEP_THREAD_H_
 
 #include <functional>
 #include <thread>
@@ -8,14 +8,14 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 
-namespace connecx::scheduler {
+namespace connecx::base {
 
 // A thread that calls `step` at once, then whenever the instant that the last step returned is
 // reached, the clock was set back, or somebody pokes it. Nothing is polled. Thread-safe.
 class StepThread {
  public:
   // `step` runs on the thread only, and must not call Start or Stop.
-  StepThread(base::Clock& clock, std::function<absl::Time()> step);
+  StepThread(Clock& clock, std::function<absl::Time()> step);
   ~StepThread() { Stop(); }
 
   // Idempotent, in any order, from any thread; a stopped one may be started again. Stop returns
@@ -29,16 +29,16 @@ class StepThread {
  private:
   void Run() EXCLUDES(mu_);
 
-  base::Clock& clock_;
+  Clock& clock_;
   const std::function<absl::Time()> step_;
-  base::Mutex lifecycle_mu_;  // held while the thread is joined, so that Start waits for Stop
+  Mutex lifecycle_mu_;  // held while the thread is joined, so that Start waits for Stop
   std::thread thread_ GUARDED_BY(lifecycle_mu_);
-  base::Mutex mu_;
-  base::CondVar changed_;
+  Mutex mu_;
+  CondVar changed_;
   bool poked_ GUARDED_BY(mu_) = false;
   bool stopping_ GUARDED_BY(mu_) = false;
 };
 
-}  // namespace connecx::scheduler
+}  // namespace connecx::base
 
-#endif  // CONNECX_SCHEDULER_STEP_THREAD_H_
+#endif  // CONNECX_BASE_STEP_THREAD_H_

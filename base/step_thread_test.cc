@@ -1,4 +1,4 @@
-#include "scheduler/step_thread.h"
+#include "base/step_thread.h"
 
 #include <gtest/gtest.h>
 
@@ -9,14 +9,14 @@
 #include "absl/time/time.h"
 #include "base/testing/simulated_clock.h"
 
-namespace connecx::scheduler {
+namespace connecx::base {
 namespace {
 
 const absl::Time kStart = absl::FromUnixSeconds(1'800'000'000);
 
 class StepThreadTest : public testing::Test {
  protected:
-  base::SimulatedClock clock_{kStart};
+  SimulatedClock clock_{kStart};
   std::atomic<int> steps_ = 0;
   StepThread thread_{clock_, [this] {
                        ++steps_;
@@ -75,4 +75,4 @@ TEST_F(StepThreadTest, SurvivesConcurrentStartStopPoke) {
 }
 
 }  // namespace
-}  // namespace connecx::scheduler
+}  // namespace connecx::base

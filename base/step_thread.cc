@@ -1,17 +1,17 @@
-#include "scheduler/step_thread.h"
+#include "base/step_thread.h"
 
 #include <utility>
 
-namespace connecx::scheduler {
+namespace connecx::base {
 
-StepThread::StepThread(base::Clock& clock, std::function<absl::Time()> step)
+StepThread::StepThread(Clock& clock, std::function<absl::Time()> step)
     : clock_(clock), step_(std::move(step)) {}
 
 void StepThread::Start() {
-  base::MutexLock lifecycle(lifecycle_mu_);
+  MutexLock lifecycle(lifecycle_mu_);
   if (thread_.joinable()) return;
   {
-    base::MutexLock lock(mu_);
+    MutexLock lock(mu_);
     stopping_ = false;
     poked_ = true;
   }
@@ -19,10 +19,10 @@ void StepThread::Start() {
 }
 
 void StepThread::Stop() {
-  base::MutexLock lifecycle(lifecycle_mu_);
+  MutexLock lifecycle(lifecycle_mu_);
   if (!thread_.joinable()) return;
   {
-    base::MutexLock lock(mu_);
+    MutexLock lock(mu_);
     stopping_ = true;
     changed_.NotifyAll();
   }
@@ -30,7 +30,7 @@ void StepThread::Stop() {
 }
 
 void StepThread::Poke() {
-  base::MutexLock lock(mu_);
+  MutexLock lock(mu_);
   poked_ = true;
   changed_.NotifyAll();
 }
@@ -40,7 +40,7 @@ void StepThread::Run() {
   absl::Time stepped = absl::InfinitePast();
   while (true) {
     {
-      base::MutexLock lock(mu_);
+      MutexLock lock(mu_);
       while (!stopping_ && !poked_) {
         const absl::Time now = clock_.Now();
         if (now >= next || now < stepped) break;
@@ -54,4 +54,4 @@ void StepThread::Run() {
   }
 }
 
-}  // namespace connecx::scheduler
+}  // namespace connecx::base

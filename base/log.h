@@ -23,6 +23,9 @@ namespace connecx::base {
 // Returns false, changing nothing, for an unknown level.
 bool InitLogging(absl::string_view level);
 
+// Changes the level while others log. As InitLogging for an unknown level.
+bool SetLogLevel(absl::string_view level);
+
 inline std::string Str(absl::string_view text) { return std::string(text); }
 
 }  // namespace connecx::base

@@ -20,7 +20,8 @@ readonly PACKAGES=(
   libgrpc++-dev libprotobuf-dev libabsl-dev libgtest-dev libgmock-dev
   libcpp-httplib-dev libssl-dev zlib1g-dev libbrotli-dev
   libpugixml-dev libsqlite3-dev libcurl4-openssl-dev libspdlog-dev libfmt-dev libyaml-cpp-dev
-  tzdata
+  libsystemd-dev
+  tzdata systemd debhelper lintian
   clang-14 clang-format-14 lld-14 libclang-rt-14-dev python3 nodejs openssl
 )
 

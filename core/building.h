@@ -42,6 +42,9 @@ struct Building {
   // Not empty: the building's own configuration is broken, in a sentence. Its Grants are accepted
   // and stay PENDING; nothing is read from or written to its system.
   std::string misconfigured;
+  // Not empty: its configuration has been broken since, in a sentence; this is the one before,
+  // which goes on being served.
+  std::string outdated;
 };
 
 Policy PolicyOf(const Building& building, absl::string_view facility);

@@ -47,6 +47,7 @@ struct BuildingStatus {
   std::string time_zone;
   core::Policy policy = core::Policy::kNotify;
   std::string misconfigured;  // empty: it is not
+  std::string outdated;       // empty: it is served as its configuration stands now
   core::SystemDescription system;
   // What asking the system's clock just now gave: an error's text, or none.
   std::optional<std::string> system_error;

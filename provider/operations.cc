@@ -86,7 +86,8 @@ absl::StatusOr<BuildingStatus> Operations::StatusOf(const core::BuildingDirector
                         .name = building.name,
                         .time_zone = building.time_zone_name,
                         .policy = building.policy,
-                        .misconfigured = building.misconfigured};
+                        .misconfigured = building.misconfigured,
+                        .outdated = building.outdated};
   RETURN_IF_ERROR(with_.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
     ASSIGN_OR_RETURN(status.grants, tx.CountActiveGrants(building.id));
     constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();

@@ -18,6 +18,8 @@ constexpr absl::Duration kMisconfiguredRest = absl::Minutes(5);
 // A write that reads back as something else this often in a row is a refusal.
 constexpr int kMismatchesBeforeRefusal = 3;
 constexpr int kFailuresLogged = 3;
+// Timetables that could not be read are read again by the first pass after this.
+constexpr absl::Duration kRefreshRetry = absl::Minutes(5);
 
 double Jitter() {
   thread_local absl::BitGen generator;
@@ -126,11 +128,14 @@ void Reconciler::RefreshTimetablesIfDue(const core::BuildingDirectory::Entry& en
   const absl::Time now = with_.clock.Now();
   {
     base::MutexLock lock(mu_);
-    const auto [read, is_first] = timetables_read_.try_emplace(building, now);
-    if (is_first || now - read->second < entry.building.drift_cycle) return;
-    read->second = now;
+    NextRefresh& next = next_refresh_[building];
+    if (next.of == entry.system && now < next.due_time) return;
+    next = {entry.system, now + entry.building.drift_cycle};
   }
-  RefreshTimetables(*entry.system, with_.store, building).IgnoreError();
+  if (RefreshTimetables(*entry.system, with_.store, building).ok()) return;
+  base::MutexLock lock(mu_);
+  NextRefresh& next = next_refresh_[building];
+  next.due_time = std::min(next.due_time, now + kRefreshRetry);
 }
 
 absl::StatusOr<Reconciler::Known> Reconciler::Load(const std::string& building,

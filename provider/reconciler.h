@@ -62,6 +62,11 @@ class Reconciler final : public PassRunner {
 
   PassReport Pass(absl::string_view building, absl::string_view access_level);
 
+  // Learns and repairs the timetables of a building: at the start, when it has a new system, and
+  // once per drift cycle, as a restored backup may have put old hours into timetables that
+  // permissions name. A pass does so by itself; to be called where none may come for a while.
+  void RefreshTimetablesIfDue(const core::BuildingDirectory::Entry& entry) EXCLUDES(mu_);
+
   // Reads the access level and decides, as a pass at `now` would; changes nothing.
   absl::StatusOr<std::vector<PairDecision>> Preview(const core::BuildingDirectory::Entry& entry,
                                                     absl::string_view access_level, absl::Time now);
@@ -96,9 +101,6 @@ class Reconciler final : public PassRunner {
   std::optional<core::ManualAction> PlanManualAction(core::AccessSystem& system, const PassEnd& end,
                                                      const core::Grant& grant,
                                                      std::vector<core::TimetableUse>& uses);
-  // Once per drift cycle: a restored backup may have put old hours into timetables that permissions
-  // name.
-  void RefreshTimetablesIfDue(const core::BuildingDirectory::Entry& entry) EXCLUDES(mu_);
   void NoteAnswer(const std::string& building, const absl::Status& status);
   void Post(const std::vector<core::Grant>& grants, bool mails);
 
@@ -106,8 +108,11 @@ class Reconciler final : public PassRunner {
   base::Mutex mu_;
   base::CondVar level_free_;
   std::set<Level> busy_ GUARDED_BY(mu_);
-  // By building; the start and the nightly run read them, too.
-  std::map<std::string, absl::Time> timetables_read_ GUARDED_BY(mu_);
+  struct NextRefresh {
+    const core::AccessSystem* of = nullptr;  // names the system that was read; never followed
+    absl::Time due_time;
+  };
+  std::map<std::string, NextRefresh> next_refresh_ GUARDED_BY(mu_);  // by building
 };
 
 }  // namespace connecx::provider

@@ -124,7 +124,11 @@ void WorkDispatcher::LookAfterReload() {
   if (!reloaded_.exchange(false)) return;
   const auto all = buildings_.All();
   base::MutexLock lock(mu_);
-  for (const auto& entry : all) states_[entry->building.id].look = true;
+  for (const auto& entry : all) states_[entry->building.id];
+  for (auto& [id, state] : states_) {
+    state.look = true;  // those that are gone are forgotten then
+    state.rests_until = absl::InfinitePast();
+  }
 }
 
 void WorkDispatcher::LookAfterClockWasSetBack(absl::Time now) {

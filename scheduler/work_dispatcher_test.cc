@@ -151,6 +151,32 @@ TEST_F(WorkDispatcherTest, AClockSetBackEndsARest) {
   EXPECT_EQ(dispatcher_.RunDue(), 1);
 }
 
+TEST_F(WorkDispatcherTest, AReloadEndsARest) {
+  AddBuilding("a");
+  runner_.Add("a", "1", kStart);
+  runner_.SetPass([&](const std::string&, const std::string&) {
+    return provider::PassOutcome{.building_rests_until = clock_.Now() + absl::Seconds(30)};
+  });
+  EXPECT_EQ(dispatcher_.RunDue(), 1);
+  runner_.Add("a", "2", kStart);
+  EXPECT_EQ(dispatcher_.RunDue(), 0);
+  dispatcher_.WakeAll();
+  EXPECT_EQ(dispatcher_.RunDue(), 1);
+}
+
+TEST_F(WorkDispatcherTest, ABuildingThatComesBackHasItsWork) {
+  AddBuilding("a");
+  runner_.Add("a", "1", kStart + absl::Hours(1));
+  EXPECT_EQ(dispatcher_.RunDue(), 0);
+  buildings_.Remove("a");
+  dispatcher_.WakeAll();
+  clock_.AdvanceBy(absl::Hours(2));
+  EXPECT_EQ(dispatcher_.RunDue(), 0);
+  AddBuilding("a");
+  dispatcher_.WakeAll();
+  EXPECT_EQ(dispatcher_.RunDue(), 1);
+}
+
 TEST_F(WorkDispatcherTest, AStoreThatCannotBeReadIsAskedAgain) {
   AddBuilding("a");
   runner_.Add("a", "1", kStart);

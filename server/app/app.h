@@ -2,20 +2,39 @@
 #define CONNECX_SERVER_APP_APP_H_
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
+#include "server/app/system_factory.h"
 #include "server/config/load.h"
+#include "server/config/reload_plan.h"
 
 namespace connecx::server {
 
-// The whole plugin: the one place that names implementations. Created and shut down by one thread.
+// The whole plugin: the one place that names implementations. Created, reloaded and shut down by
+// one thread.
 class App {
  public:
   // Opens the store, starts every part and serves. An error of the process itself (listen, store,
   // mail) ends the start; a broken building does not.
   static absl::StatusOr<std::unique_ptr<App>> Start(const LoadedConfig& config, base::Clock& clock);
+
+  // The same with another vendor's access control systems.
+  static absl::StatusOr<std::unique_ptr<App>> Start(const LoadedConfig& config, base::Clock& clock,
+                                                    std::unique_ptr<SystemFactory> systems);
+
+  struct Reloaded {
+    ReloadPlan buildings;
+    std::vector<std::string> needs_restart;  // what differs and was not applied, by path
+  };
+
+  // Applies a configuration that was read anew, between two calls: buildings, and how mail leaves.
+  // What a change of rules or of a system means for plans is due work at once. An error (another
+  // installation; a way of mail that cannot be had) changes nothing.
+  absl::StatusOr<Reloaded> Reload(const LoadedConfig& config);
 
   // NOT_SERVING, drain, stop; returns within about `grace`. What is not done is due in the store.
   // Idempotent.

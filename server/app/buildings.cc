@@ -1,133 +1,124 @@
 #include "server/app/buildings.h"
 
+#include <algorithm>
 #include <utility>
 
-#include "absl/strings/match.h"
-#include "absl/time/time.h"
+#include "absl/status/statusor.h"
 #include "base/log.h"
-#include "base/status_macros.h"
-#include "salto_client/access_system/salto_access_system.h"
-#include "salto_client/http/curl_http_transport.h"
-#include "salto_client/secret.h"
-#include "salto_client/ship/http_ship_transport.h"
-#include "salto_client/ship/ship_client.h"
-#include "server/app/secret_file.h"
+#include "server/config/problem.h"
 #include "server/config/to_core.h"
 
 namespace connecx::server {
-namespace {
 
-absl::StatusOr<salto::ShipAuth> AuthOf(const config::v1::Auth& auth) {
-  switch (auth.mode_case()) {
-    case config::v1::Auth::kBasic: {
-      ASSIGN_OR_RETURN(std::string password, ReadSecret(auth.basic().password_file()));
-      return salto::BasicAuth{auth.basic().user(), salto::Secret(std::move(password))};
+ReloadPlan Buildings::Serve(std::vector<LoadedBuilding> read) {
+  const std::shared_ptr<const ById> before = Current();
+  const std::map<std::string, MadeSystem> made = MakeSystems(read);
+  std::vector<LoadedBuilding> in_effect;
+  for (const auto& [id, served] : *before) in_effect.push_back(served->loaded);
+  ReloadPlan plan = PlanReload(in_effect, std::move(read));
+
+  std::vector<std::shared_ptr<Served>> all;
+  std::vector<Served*> reconnected;
+  for (const LoadedBuilding& loaded : plan.buildings) {
+    const std::string& id = loaded.config.id();
+    auto& served = all.emplace_back(std::make_shared<Served>());
+    served->entry.building = ToCore(loaded);
+    served->loaded = loaded;
+    const auto old = before->find(id);
+    const auto fresh = made.find(id);
+    if (loaded.kept || (old != before->end() && fresh != made.end() &&
+                        old->second->made.made_from == fresh->second.made_from)) {
+      served->made = old->second->made;
+    } else if (fresh != made.end()) {
+      served->made = fresh->second;
+      reconnected.push_back(served.get());
     }
-    case config::v1::Auth::kKey: {
-      ASSIGN_OR_RETURN(std::string key, ReadSecret(auth.key().key_file()));
-      return salto::ShipKeyAuth{salto::Secret(std::move(key))};
-    }
-    case config::v1::Auth::kNone:
-    case config::v1::Auth::MODE_NOT_SET:
-      return salto::NoAuth();
   }
-  return salto::NoAuth();
+  Retire(*before, all);
+  for (Served* served : reconnected) Succeed(*served);
+
+  auto after = std::make_shared<ById>();
+  for (std::shared_ptr<Served>& served : all) {
+    served->entry.system = served->made.system.get();
+    (*after)[served->entry.building.id] = std::move(served);
+  }
+  Tell(*after);
+  base::MutexLock lock(mu_);
+  current_ = std::move(after);
+  return plan;
 }
 
-salto::HttpOptions HttpOptionsOf(const config::v1::Salto& config) {
-  return {.url = config.url(),
-          .ca_file = config.tls().ca_file(),
-          .pinned_public_key = config.tls().pinned_public_key(),
-          .insecure_skip_verification = config.tls().insecure_no_verification()};
-}
-
-core::SystemDescription DescriptionOf(const config::v1::Salto& config) {
-  const bool encrypted = absl::StartsWith(config.url(), "https://");
-  return {.vendor = "SALTO ProAccess SPACE (SHIP)",
-          .endpoint = config.url(),
-          .encrypted = encrypted,
-          .verified = encrypted && !config.tls().insecure_no_verification()};
-}
-
-}  // namespace
-
-// One building's way to its SPACE.
-struct Buildings::Vendor {
-  std::unique_ptr<salto::CurlHttpTransport> http;
-  std::unique_ptr<salto::HttpShipTransport> transport;
-  std::unique_ptr<salto::ShipClient> client;
-  std::unique_ptr<salto::SaltoAccessSystem> system;
-};
-
-Buildings::Buildings(const LoadedConfig& config, base::Clock& clock) {
-  for (const LoadedBuilding& loaded : config.buildings) {
-    if (loaded.config.id().empty()) {
-      LOG_ERROR("{}: the building has no id and is left out: {}", loaded.file,
-                Texts(loaded.problems));
-      continue;
-    }
-    auto entry = std::make_shared<Entry>();
-    entry->building = ToCore(loaded);
+std::map<std::string, MadeSystem> Buildings::MakeSystems(std::vector<LoadedBuilding>& read) {
+  std::map<std::string, MadeSystem> systems;
+  for (LoadedBuilding& loaded : read) {
     if (loaded.problems.empty()) {
-      absl::StatusOr<std::unique_ptr<Vendor>> vendor =
-          Connect(loaded, entry->building, config.plugin.installation(), clock);
-      if (vendor.ok()) {
-        entry->system = (*vendor)->system.get();
-        vendors_.push_back(*std::move(vendor));
-      } else {
-        entry->building.misconfigured = std::string(vendor.status().message());
+      absl::StatusOr<MadeSystem> made = factory_.Make(loaded, ToCore(loaded));
+      if (made.ok()) {
+        systems[loaded.config.id()] = *std::move(made);
+        continue;
       }
+      loaded.problems.push_back(
+          {loaded.file, 0, "", std::string(made.status().message()), "mend it and reload"});
     }
-    if (!entry->building.misconfigured.empty()) {
-      LOG_ERROR("building {} is misconfigured, its Grants stay pending: {}", entry->building.id,
-                entry->building.misconfigured);
-    }
-    entries_[entry->building.id] = std::move(entry);
+    LOG_ERROR("a building is misconfigured: {}", Texts(loaded.problems));
+  }
+  return systems;
+}
+
+void Buildings::Retire(const ById& before, const std::vector<std::shared_ptr<Served>>& after) {
+  std::erase_if(retired_, [](const Retired& retired) { return retired.system.expired(); });
+  for (const auto& [id, old] : before) {
+    const bool goes_on = std::any_of(after.begin(), after.end(), [&old](const auto& served) {
+      return served->made.system == old->made.system;
+    });
+    if (old->made.system == nullptr || goes_on) continue;
+    retired_.push_back({old->made.system, id, old->made.system->Describe().endpoint});
   }
 }
 
-Buildings::~Buildings() = default;
+void Buildings::Succeed(Served& served) const {
+  const std::string& id = served.entry.building.id;
+  const std::string endpoint = served.made.system->Describe().endpoint;
+  SucceedingSystem::Predecessors predecessors;
+  for (const Retired& retired : retired_) {
+    if (retired.building == id || retired.endpoint == endpoint) {
+      predecessors.push_back(retired.system);
+    }
+  }
+  if (predecessors.empty()) return;
+  served.made.system =
+      std::make_shared<SucceedingSystem>(std::move(served.made.system), std::move(predecessors));
+}
 
-absl::StatusOr<std::unique_ptr<Buildings::Vendor>> Buildings::Connect(
-    const LoadedBuilding& building, const core::Building& core, const std::string& installation,
-    base::Clock& clock) {
-  const config::v1::Salto& config = building.config.salto();
-  auto vendor = std::make_unique<Vendor>();
-  ASSIGN_OR_RETURN(const salto::ShipAuth auth, AuthOf(config.auth()));
-  ASSIGN_OR_RETURN(vendor->http, salto::CurlHttpTransport::Create(HttpOptionsOf(config), clock));
-  ASSIGN_OR_RETURN(vendor->transport, salto::HttpShipTransport::Create(*vendor->http, auth));
-  vendor->client = std::make_unique<salto::ShipClient>(*vendor->transport);
+void Buildings::Tell(const ById& all) {
+  for (const auto& [id, served] : all) {
+    const core::Building& building = served->entry.building;
+    if (!building.misconfigured.empty()) {
+      LOG_ERROR("building {} is not served, its Grants stay pending: {}", id,
+                building.misconfigured);
+    } else if (!building.outdated.empty()) {
+      LOG_ERROR("building {} is served as it was configured before, until the next start: {}", id,
+                building.outdated);
+    }
+  }
+}
 
-  std::shared_ptr<salto::AllocationQueue>& queue = allocation_[config.url()];
-  if (queue == nullptr) queue = std::make_shared<salto::AllocationQueue>(clock);
-  const std::string& mark =
-      building.config.installation().empty() ? installation : building.config.installation();
-  const salto::SaltoAccessSystemOptions options{
-      .mark = mark,
-      .first_timetable = config.timetable_pool().first(),
-      .last_timetable = config.timetable_pool().last(),
-      .time_zone = core.time_zone,
-      .time_per_call = absl::Seconds(config.request_time_limit().seconds()) +
-                       absl::Nanoseconds(config.request_time_limit().nanos()),
-      .absent_lists = config.absent_lists() == config::v1::ABSENT_LISTS_KEEP
-                          ? salto::AbsentLists::kKeep
-                          : salto::AbsentLists::kClear,
-      .description = DescriptionOf(config),
-      .allocation = queue};
-  RETURN_IF_ERROR(salto::CheckOptions(options));
-  vendor->system = std::make_unique<salto::SaltoAccessSystem>(*vendor->client, clock, options);
-  return vendor;
+std::shared_ptr<const Buildings::ById> Buildings::Current() const {
+  base::MutexLock lock(mu_);
+  return current_;
 }
 
 std::shared_ptr<const core::BuildingDirectory::Entry> Buildings::Find(
     absl::string_view building) const {
-  const auto found = entries_.find(std::string(building));
-  return found == entries_.end() ? nullptr : found->second;
+  const std::shared_ptr<const ById> current = Current();
+  const auto found = current->find(building);
+  if (found == current->end()) return nullptr;
+  return {found->second, &found->second->entry};
 }
 
 std::vector<std::shared_ptr<const core::BuildingDirectory::Entry>> Buildings::All() const {
   std::vector<std::shared_ptr<const Entry>> all;
-  for (const auto& [id, entry] : entries_) all.push_back(entry);
+  for (const auto& [id, served] : *Current()) all.emplace_back(served, &served->entry);
   return all;
 }
 

@@ -2,7 +2,6 @@
 
 #include <glob.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -18,7 +17,7 @@
 #include "absl/strings/strip.h"
 #include "server/config/check.h"
 #include "server/config/checker.h"
-#include "server/config/net_address.h"
+#include "server/config/timetable_overlap.h"
 #include "server/config/yaml_proto.h"
 
 namespace connecx::server {
@@ -107,17 +106,13 @@ void Fail(ReadBuilding& building, absl::string_view path, std::string what, std:
 }
 
 void CompareTimetables(ReadBuilding& a, ReadBuilding& b) {
-  const auto& pool_a = a.loaded.config.salto().timetable_pool();
-  const auto& pool_b = b.loaded.config.salto().timetable_pool();
-  const auto url_a = ParseHttpUrl(a.loaded.config.salto().url());
-  const auto url_b = ParseHttpUrl(b.loaded.config.salto().url());
-  const int first = std::max(pool_a.first(), pool_b.first());
-  const int last = std::min(pool_a.last(), pool_b.last());
-  if (!url_a.has_value() || url_a != url_b || first > last || last < 1) return;
+  const auto shared = TimetablesInCommon(a.loaded.config.salto(), b.loaded.config.salto());
+  if (!shared.has_value()) return;
   constexpr absl::string_view kPool = "salto.timetable_pool";
   for (const auto& [building, other] : {std::pair(&a, &b), std::pair(&b, &a)}) {
     Fail(*building, kPool,
-         absl::StrCat("timetables ", first, "-", last, " are also those of ", Place(*other, kPool)),
+         absl::StrCat("timetables ", shared->first, "-", shared->last, " are also those of ",
+                      Place(*other, kPool)),
          "give each building on this SPACE a range of its own");
   }
 }

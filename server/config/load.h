@@ -15,7 +15,9 @@ struct LoadedBuilding {
   // As far as it could be read if there are problems. id: empty only if the file does not tell it
   // at all: then core cannot name the building, and only a log can tell of it.
   config::v1::BuildingConfig config;
-  std::vector<Problem> problems;  // not empty: the building is misconfigured
+  std::vector<Problem> problems;  // not empty: the file cannot be used
+  // With problems: `config` is what the file held before it was broken, and goes on being served.
+  bool kept = false;
 };
 
 struct LoadedConfig {

@@ -34,7 +34,7 @@ core::Policy ToCore(config::v1::Policy policy) {
 }
 
 // In a sentence: the first problem, and how many more there are.
-std::string Misconfigured(const std::vector<Problem>& problems) {
+std::string FirstProblem(const std::vector<Problem>& problems) {
   if (problems.empty()) return "";
   std::string text = problems.front().Text();
   if (problems.size() > 1) absl::StrAppend(&text, " (and ", problems.size() - 1, " more)");
@@ -71,7 +71,7 @@ core::Building ToCore(const LoadedBuilding& loaded) {
   if (config.has_manual_lead()) building.manual_lead = FromProto(config.manual_lead());
   if (config.has_drift_cycle()) building.drift_cycle = FromProto(config.drift_cycle());
   if (config.has_promotion_lead()) building.promotion_lead = FromProto(config.promotion_lead());
-  building.misconfigured = Misconfigured(loaded.problems);
+  (loaded.kept ? building.outdated : building.misconfigured) = FirstProblem(loaded.problems);
   return building;
 }
 

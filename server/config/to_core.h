@@ -6,7 +6,8 @@
 
 namespace connecx::server {
 
-// The building as core/ knows it. Of a misconfigured one, what could be read; its time zone is UTC
+// The building as core/ knows it. One whose file is broken is outdated if what the file held before
+// is kept, else misconfigured. Of a misconfigured one, what could be read; its time zone is UTC
 // if it has no other, its name the id.
 core::Building ToCore(const LoadedBuilding& building);
 

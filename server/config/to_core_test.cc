@@ -38,6 +38,18 @@ TEST(ToCoreTest, ConvertsTheExample) {
   EXPECT_EQ(building.drift_cycle, absl::Hours(6));
 }
 
+TEST(ToCoreTest, AKeptBuildingIsServedAndSaysThatItsFileIsBroken) {
+  LoadedBuilding loaded;
+  loaded.config.set_id("a");
+  loaded.config.set_time_zone("Australia/Sydney");
+  loaded.problems = {{"a.yaml", 3, "policy", "is wrong", "mend it"}};
+  loaded.kept = true;
+  const core::Building building = ToCore(loaded);
+  EXPECT_EQ(building.misconfigured, "");
+  EXPECT_EQ(building.outdated, "a.yaml:3: policy: is wrong; fix: mend it");
+  EXPECT_EQ(building.time_zone_name, "Australia/Sydney");
+}
+
 TEST(ToCoreTest, AMisconfiguredBuildingHasItsIdAndSaysWhy) {
   LoadedBuilding loaded;
   loaded.config.set_id("a");

@@ -56,6 +56,12 @@ void FindingsToProto(const provider::BuildingStatus& status, v1::BuildingDiagnos
                "Mend the building's configuration and reload it.", proto->mutable_findings());
     return;
   }
+  if (!status.outdated.empty()) {
+    AddFinding(v1::FINDING_SEVERITY_ERROR,
+               "The building's configuration is broken. It is served as it was configured before; "
+               "after the next start it would not be served.",
+               "Mend the building's configuration and reload it.", proto->mutable_findings());
+  }
   if (status.system_error.has_value()) {
     AddFinding(v1::FINDING_SEVERITY_ERROR, *status.system_error,
                "See that the access control system runs and can be reached from here.",
@@ -70,6 +76,12 @@ void FindingsToProto(const provider::BuildingStatus& status, v1::BuildingDiagnos
     AddFinding(v1::FINDING_SEVERITY_WARNING,
                "The certificate of the access control system is not verified.",
                "Configure its authority or its fingerprint.", proto->mutable_findings());
+  }
+  if (status.timetables.scarce) {
+    AddFinding(v1::FINDING_SEVERITY_WARNING,
+               "Timetables are scarce: bookings that are far away get none of their own yet.",
+               "Have the site keep more timetables for this building, and widen timetable_pool.",
+               proto->mutable_findings());
   }
 }
 
@@ -100,10 +112,10 @@ void ToProto(const provider::BuildingStatus& status, const core::Building* build
              v1::BuildingDiagnosis* proto) {
   proto->set_building(status.building);
   const bool misconfigured = !status.misconfigured.empty();
-  proto->set_config_state(misconfigured ? v1::CONFIG_STATE_MISCONFIGURED : v1::CONFIG_STATE_OK);
-  if (misconfigured) {
-    proto->add_config_problems()->set_problem(status.misconfigured);
-  } else {
+  const std::string& problem = misconfigured ? status.misconfigured : status.outdated;
+  proto->set_config_state(problem.empty() ? v1::CONFIG_STATE_OK : v1::CONFIG_STATE_MISCONFIGURED);
+  if (!problem.empty()) proto->add_config_problems()->set_problem(problem);
+  if (!misconfigured) {
     SystemToProto(status, now, proto->mutable_system());
     v1::ReservedPool* pool = proto->add_pools();
     pool->set_name("timetables");

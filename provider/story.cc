@@ -78,15 +78,15 @@ std::vector<core::AuditEntry> ChangeEntries(const core::Grant& before, const cor
   std::vector<core::AuditEntry> entries;
   for (const core::Condition& condition : after.conditions) {
     if (core::FindCondition(before, condition.code) != nullptr) continue;
-    entries.push_back(EntryOf(
-        after, KindOf(condition.code),
-        absl::StrCat(core::ConditionName(condition.code), ": ", condition.text), now));
+    entries.push_back(
+        EntryOf(after, KindOf(condition.code),
+                absl::StrCat(core::ConditionName(condition.code), ": ", condition.text), now));
   }
   for (const core::Condition& condition : before.conditions) {
     if (core::FindCondition(after, condition.code) != nullptr) continue;
-    entries.push_back(
-        EntryOf(after, core::AuditKind::kPhase,
-                absl::StrCat("no longer ", core::ConditionName(condition.code)), now));
+    entries.push_back(EntryOf(after, core::AuditKind::kPhase,
+                              absl::StrCat("no longer ", core::ConditionName(condition.code)),
+                              now));
   }
   if (before.windows != after.windows && !after.windows.empty()) {
     entries.push_back(

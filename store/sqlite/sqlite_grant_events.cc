@@ -46,10 +46,10 @@ absl::StatusOr<GrantEvents> SqliteTransaction::GrantEventsAfter(absl::string_vie
   ASSIGN_OR_RETURN(const std::int64_t newest, NewestGrantEvent());
   const std::int64_t until = std::min(after + kMostLookedAt, newest);
   if (until <= after) return found;
-  ASSIGN_OR_RETURN(found.events,
-                   AllRows<core::GrantEvent>(
-                       connection_.Query(Sql::kGrantEventsAfter, after, until, building, limit),
-                       DecodeEvent));
+  ASSIGN_OR_RETURN(
+      found.events,
+      AllRows<core::GrantEvent>(
+          connection_.Query(Sql::kGrantEventsAfter, after, until, building, limit), DecodeEvent));
   const bool all = static_cast<int>(found.events.size()) < limit;
   found.looked_until = all ? until : found.events.back().id;
   return found;
@@ -67,9 +67,8 @@ absl::StatusOr<std::int64_t> SqliteTransaction::OldestGrantEvent() {
 }
 
 absl::StatusOr<std::int64_t> SqliteTransaction::NewestGrantEvent() {
-  ASSIGN_OR_RETURN(
-      const std::optional<std::int64_t> newest,
-      FirstRow<std::int64_t>(connection_.Query(Sql::kNewestGrantEvent), DecodeId));
+  ASSIGN_OR_RETURN(const std::optional<std::int64_t> newest,
+                   FirstRow<std::int64_t>(connection_.Query(Sql::kNewestGrantEvent), DecodeId));
   return newest.value_or(0);
 }
 

@@ -98,8 +98,7 @@ TEST_P(StoreContract, EveryPutIsAnEventWithTheGrantAsItWasThen) {
   EXPECT_EQ(log.Newest(), found.events[1].id);
   const std::int64_t first = found.events[0].id;
   EXPECT_EQ(Read([&](ReadTransaction& tx) { return tx.FindGrantEvent(first); }), At(1));
-  EXPECT_EQ(Read([&](ReadTransaction& tx) { return tx.FindGrantEvent(first + 2); }),
-            std::nullopt);
+  EXPECT_EQ(Read([&](ReadTransaction& tx) { return tx.FindGrantEvent(first + 2); }), std::nullopt);
 }
 
 TEST_P(StoreContract, EventsComeInPagesAndByBuilding) {

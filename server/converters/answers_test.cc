@@ -21,6 +21,7 @@ namespace {
 
 namespace v1 = ::connecx::access::v1;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 absl::Time At(int day, int hour, int minute = 0) {
   return absl::FromCivil(absl::CivilSecond(2024, 5, day, hour, minute, 0), absl::UTCTimeZone());
@@ -392,6 +393,22 @@ TEST(DiagnosisTest, WhatDoesBadlyIsAFinding) {
   EXPECT_EQ(proto.system().reachability(), v1::REACHABILITY_UNREACHABLE);
   EXPECT_EQ(proto.system().security(), v1::TRANSPORT_SECURITY_PLAINTEXT);
   EXPECT_EQ(proto.findings_size(), 2);
+
+  status.timetables.scarce = true;
+  v1::BuildingDiagnosis scarce;
+  ToProto(status, nullptr, At(1, 10), &scarce);
+  EXPECT_EQ(scarce.findings_size(), 3);
+  EXPECT_THAT(scarce.findings(2).text(), HasSubstr("scarce"));
+  status.timetables.scarce = false;
+
+  status.outdated = "no time zone";
+  v1::BuildingDiagnosis kept;
+  ToProto(status, nullptr, At(1, 10), &kept);
+  EXPECT_EQ(kept.config_state(), v1::CONFIG_STATE_MISCONFIGURED);
+  EXPECT_TRUE(kept.has_system());
+  EXPECT_EQ(kept.config_problems(0).problem(), "no time zone");
+  EXPECT_THAT(kept.findings(0).text(), HasSubstr("as it was configured before"));
+  status.outdated = "";
 
   status.misconfigured = "no time zone";
   v1::BuildingDiagnosis misconfigured;

@@ -15,10 +15,10 @@ int Primary(int code) { return code & 0xff; }
 
 absl::Status DamagedError(absl::string_view path, absl::string_view message) {
   return core::error::StoreUnavailable(absl::StrFormat(
-      "the database %1$s is damaged (%2$s). To restore: stop the plugin; move %1$s, %1$s-wal, "
-      "%1$s-shm and %1$s.damaged (as far as they exist) to another folder; put the newest backup "
-      "at %1$s, or nothing to begin with an empty store; start the plugin; let core send its live "
-      "bookings and IDs again",
+      "the database %1$s is damaged (%2$s). To restore: stop the plugin; run access_plugin "
+      "--restore=%1$s --from=FILE, FILE being the newest backup, or, to begin with an empty store, "
+      "move %1$s, %1$s-wal, %1$s-shm and %1$s.damaged (as far as they exist) to another folder; "
+      "start the plugin; let core send its live bookings and IDs again",
       path, message));
 }
 

@@ -226,6 +226,37 @@ absl::Status SystemClockSkew(absl::string_view building, absl::Duration differen
       {{"difference", absl::StrCat(absl::ToInt64Seconds(difference))}});
 }
 
+absl::Status CallerUnknown() {
+  ErrorDetail detail;
+  detail.reason = "CALLER_UNKNOWN";
+  return Make(absl::StatusCode::kUnauthenticated,
+              "The configuration of this server does not know who calls. Use a certificate or a "
+              "local user that it names.",
+              detail);
+}
+
+absl::Status RoleRequired(absl::string_view role) {
+  ErrorDetail detail;
+  detail.reason = "ROLE_REQUIRED";
+  detail.metadata = {{"role", std::string(role)}};
+  return Make(absl::StatusCode::kPermissionDenied,
+              absl::StrCat("This call needs the role ", role,
+                           ", which the caller does not have. Have an operator give it in the "
+                           "server's configuration, or do without the call."),
+              detail);
+}
+
+absl::Status TooManyCalls(absl::string_view whose) {
+  ErrorDetail detail;
+  detail.reason = "TOO_MANY_CALLS";
+  detail.metadata = {{"limit", std::string(whose)}};
+  detail.retry_after = kSoon;
+  return Make(absl::StatusCode::kResourceExhausted,
+              absl::StrCat("Too many calls are in flight (limit of the ", whose,
+                           "), nothing was accepted. Let some end, then repeat after the delay."),
+              detail);
+}
+
 absl::Status StoreUnavailable(absl::string_view what) {
   ErrorDetail detail;
   detail.reason = "STORE_UNAVAILABLE";

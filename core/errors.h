@@ -78,6 +78,9 @@ absl::Status SystemUnsuitable(absl::string_view building,
 absl::Status SystemClockSkew(absl::string_view building,
                              absl::Duration difference);  // FAILED_PRECONDITION
 
+absl::Status CallerUnknown();                           // UNAUTHENTICATED
+absl::Status RoleRequired(absl::string_view role);      // PERMISSION_DENIED
+absl::Status TooManyCalls(absl::string_view whose);     // RESOURCE_EXHAUSTED
 absl::Status StoreUnavailable(absl::string_view what);  // UNAVAILABLE
 absl::Status StoreFull();                               // RESOURCE_EXHAUSTED
 absl::Status NotOffered(absl::string_view what);        // UNIMPLEMENTED

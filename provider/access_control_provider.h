@@ -2,6 +2,7 @@
 #define CONNECX_PROVIDER_ACCESS_CONTROL_PROVIDER_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,6 +44,9 @@ struct BookingAnswer {
   std::optional<absl::Time>
       as_known_time;  // validate_only: when the pair was last read; none: never
 };
+
+// Takes an answer, once, on any thread, which it must not hold up.
+using BookingDone = std::function<void(absl::StatusOr<BookingAnswer>)>;
 
 struct IdEdit {
   core::IdKind kind = core::IdKind::kApartment;
@@ -107,6 +111,13 @@ class AccessControlProvider {
   // durable, and then waits up to `wait` for the outcome. Fails only if nothing was stored.
   virtual absl::StatusOr<BookingAnswer> Grant(const GrantRequest& request) = 0;
   virtual absl::StatusOr<BookingAnswer> Revoke(const RevokeRequest& request) = 0;
+
+  // The same for callers who have better to do than to wait: blocks until the intent is durable,
+  // and may call `done` after that. As they stand here they wait.
+  virtual void StartGrant(const GrantRequest& request, BookingDone done) { done(Grant(request)); }
+  virtual void StartRevoke(const RevokeRequest& request, BookingDone done) {
+    done(Revoke(request));
+  }
 
   virtual absl::StatusOr<SyncIdsAnswer> SyncIds(const SyncIdsRequest& request) = 0;
 

@@ -1,6 +1,8 @@
 #ifndef CONNECX_PROVIDER_ACCESS_PROVIDER_H_
 #define CONNECX_PROVIDER_ACCESS_PROVIDER_H_
 
+#include <utility>
+
 #include "provider/access_control_provider.h"
 #include "provider/booking_access.h"
 #include "provider/clearing.h"
@@ -19,6 +21,12 @@ class AccessProvider final : public AccessControlProvider {
   }
   absl::StatusOr<BookingAnswer> Revoke(const RevokeRequest& request) override {
     return bookings_.Revoke(request);
+  }
+  void StartGrant(const GrantRequest& request, BookingDone done) override {
+    bookings_.StartGrant(request, std::move(done));
+  }
+  void StartRevoke(const RevokeRequest& request, BookingDone done) override {
+    bookings_.StartRevoke(request, std::move(done));
   }
   absl::StatusOr<SyncIdsAnswer> SyncIds(const SyncIdsRequest& request) override {
     return ids_.Sync(request);

@@ -1,6 +1,7 @@
 #include "provider/booking_access.h"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -8,6 +9,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
+#include "base/mutex.h"
 #include "base/status_macros.h"
 #include "core/errors.h"
 #include "core/local_time.h"
@@ -94,28 +96,27 @@ struct Message {
   bool validate_only;
 };
 
-absl::StatusOr<BookingAnswer> Handle(const BookingAccess::Collaborators& with,
-                                     const Message& message, Accept accept) {
-  const auto entry = with.buildings.Find(message.building);
-  if (entry == nullptr) return core::error::BuildingUnknown(message.building);
-  const core::Building& building = entry->building;
+// What the store alone makes of a message.
+absl::StatusOr<BookingAnswer> Foresee(const BookingAccess::Collaborators& with,
+                                      const Message& message, const core::Building& building,
+                                      Accept accept) {
   const absl::Time now = with.clock.Now();
+  BookingAnswer answer;
+  RETURN_IF_ERROR(with.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const AcceptContext context,
+                     ContextOf(tx, building, message.booking_id, message.grant, now));
+    ASSIGN_OR_RETURN(const Accepted accepted, accept(context));
+    answer.grant = Expected(accepted.grant, context, building);
+    ASSIGN_OR_RETURN(answer.as_known_time,
+                     FindReadTime(tx, building.id, answer.grant.pair.access_level));
+    return absl::OkStatus();
+  }));
+  return answer;
+}
 
-  if (message.validate_only) {
-    BookingAnswer answer;
-    RETURN_IF_ERROR(with.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
-      ASSIGN_OR_RETURN(const AcceptContext context,
-                       ContextOf(tx, building, message.booking_id, message.grant, now));
-      ASSIGN_OR_RETURN(const Accepted accepted, accept(context));
-      answer.grant = Expected(accepted.grant, context, building);
-      ASSIGN_OR_RETURN(answer.as_known_time,
-                       FindReadTime(tx, building.id, answer.grant.pair.access_level));
-      return absl::OkStatus();
-    }));
-    return answer;
-  }
-
-  OutcomeBoard::Watch watch(with.board, message.booking_id);
+// Makes the intent durable; the grant as it is then.
+absl::StatusOr<core::Grant> Commit(const BookingAccess::Collaborators& with, const Message& message,
+                                   const core::Building& building, absl::Time now, Accept accept) {
   core::Grant grant;
   bool changed = false;
   RETURN_IF_ERROR(with.store.Write([&](store::WriteTransaction& tx) -> absl::Status {
@@ -138,42 +139,100 @@ absl::StatusOr<BookingAnswer> Handle(const BookingAccess::Collaborators& with,
     with.work.Wake(building.id);
     with.mail.Wake();
   }
-  if (IsSettled(grant) || message.wait <= absl::ZeroDuration())
-    return BookingAnswer{.grant = grant};
-  if (std::optional<core::Grant> outcome = watch.Await(grant, now + message.wait)) {
-    return BookingAnswer{.grant = *std::move(outcome)};
-  }
-  // Not settled in time: what is known by now, e.g. that it is being tried again.
+  return grant;
+}
+
+// Not settled in time: what is known by now, e.g. that it is being tried again.
+absl::StatusOr<BookingAnswer> Newest(const BookingAccess::Collaborators& with, core::Grant grant) {
   RETURN_IF_ERROR(with.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(std::optional<core::Grant> stored, tx.FindGrant(message.booking_id));
+    ASSIGN_OR_RETURN(std::optional<core::Grant> stored, tx.FindGrant(grant.booking_id));
     if (stored) grant = *std::move(stored);
     return absl::OkStatus();
   }));
   return BookingAnswer{.grant = std::move(grant)};
 }
 
+void Handle(const BookingAccess::Collaborators& with, const Message& message, Accept accept,
+            BookingDone done) {
+  const auto entry = with.buildings.Find(message.building);
+  if (entry == nullptr) return done(core::error::BuildingUnknown(message.building));
+  if (message.validate_only) return done(Foresee(with, message, entry->building, accept));
+
+  const absl::Time now = with.clock.Now();
+  const auto watch = std::make_shared<OutcomeBoard::Watch>(with.board, message.booking_id);
+  absl::StatusOr<core::Grant> grant = Commit(with, message, entry->building, now, accept);
+  if (!grant.ok()) return done(grant.status());
+  if (IsSettled(*grant) || message.wait <= absl::ZeroDuration()) {
+    return done(BookingAnswer{.grant = *std::move(grant)});
+  }
+  // `watch` lives as long as it waits.
+  watch->Then(
+      *grant, now + message.wait,
+      [&with, watch, grant = *grant, done = std::move(done)](std::optional<core::Grant> outcome) {
+        if (outcome.has_value()) return done(BookingAnswer{.grant = *std::move(outcome)});
+        done(Newest(with, grant));
+      });
+}
+
+// Waits on this thread for what another one answers.
+class Answer {
+ public:
+  BookingDone Done() {
+    return [this](absl::StatusOr<BookingAnswer> answer) {
+      base::MutexLock lock(mu_);
+      answer_ = std::move(answer);
+      answered_.NotifyAll();
+    };
+  }
+  absl::StatusOr<BookingAnswer> Await() {
+    base::MutexLock lock(mu_);
+    while (!answer_.has_value()) answered_.Wait(mu_);
+    return *std::move(answer_);
+  }
+
+ private:
+  base::Mutex mu_;
+  base::CondVar answered_;
+  std::optional<absl::StatusOr<BookingAnswer>> answer_ GUARDED_BY(mu_);
+};
+
 }  // namespace
 
 absl::StatusOr<BookingAnswer> BookingAccess::Grant(const GrantRequest& request) {
-  return Handle(with_,
-                {.what = "GRANT",
-                 .booking_id = request.booking_id,
-                 .building = request.building,
-                 .grant = &request,
-                 .wait = request.wait,
-                 .validate_only = request.validate_only},
-                [&](const AcceptContext& context) { return AcceptGrant(request, context); });
+  Answer answer;
+  StartGrant(request, answer.Done());
+  return answer.Await();
 }
 
 absl::StatusOr<BookingAnswer> BookingAccess::Revoke(const RevokeRequest& request) {
-  return Handle(with_,
-                {.what = "REVOKE",
-                 .booking_id = request.booking_id,
-                 .building = request.building,
-                 .grant = nullptr,
-                 .wait = request.wait,
-                 .validate_only = request.validate_only},
-                [&](const AcceptContext& context) { return AcceptRevoke(request, context); });
+  Answer answer;
+  StartRevoke(request, answer.Done());
+  return answer.Await();
+}
+
+void BookingAccess::StartGrant(const GrantRequest& request, BookingDone done) {
+  Handle(
+      with_,
+      {.what = "GRANT",
+       .booking_id = request.booking_id,
+       .building = request.building,
+       .grant = &request,
+       .wait = request.wait,
+       .validate_only = request.validate_only},
+      [&](const AcceptContext& context) { return AcceptGrant(request, context); }, std::move(done));
+}
+
+void BookingAccess::StartRevoke(const RevokeRequest& request, BookingDone done) {
+  Handle(
+      with_,
+      {.what = "REVOKE",
+       .booking_id = request.booking_id,
+       .building = request.building,
+       .grant = nullptr,
+       .wait = request.wait,
+       .validate_only = request.validate_only},
+      [&](const AcceptContext& context) { return AcceptRevoke(request, context); },
+      std::move(done));
 }
 
 }  // namespace connecx::provider

@@ -30,6 +30,9 @@ class BookingAccess {
 
   absl::StatusOr<BookingAnswer> Grant(const GrantRequest& request);
   absl::StatusOr<BookingAnswer> Revoke(const RevokeRequest& request);
+  // See AccessControlProvider. They wait without a thread; until they are done, this lives.
+  void StartGrant(const GrantRequest& request, BookingDone done);
+  void StartRevoke(const RevokeRequest& request, BookingDone done);
 
  private:
   const Collaborators with_;

@@ -15,20 +15,23 @@
 #include "provider/access_operator.h"
 #include "provider/access_query.h"
 #include "server/plugin_facts.h"
+#include "server/roles/call_gate.h"
+#include "server/transport/listeners.h"
 
 namespace connecx::server {
 
 struct GrpcServerOptions {
-  // At least one of the two.
-  std::string unix_socket;  // path; empty: none. Its file gets mode 0660.
-  std::string tcp_address;  // see LoopbackAddress; empty: none
+  ListenOptions listen;
 
   PluginFacts facts;
   std::string store_kind;      // "sqlite", for Diagnose
   std::string mail_transport;  // "smtp", "drop", for Diagnose
 
-  int booking_threads = 128;  // Grant and Revoke: each may wait for its outcome
-  int other_threads = 32;     // everything else
+  CallLimits calls;
+  absl::Duration handshake = absl::Seconds(5);  // over TCP, from connecting to HTTP/2
+  int booking_threads = 128;  // Grant and Revoke: each waits until its intent is durable
+  int query_threads = 16;     // what the store alone answers
+  int other_threads = 32;     // what may wait for an access control system
 };
 
 // What the services call. All live longer than the server. `clock` shows real time: callers'
@@ -47,8 +50,7 @@ struct GrpcServerDeps {
 // but for Shutdown and destruction, which one thread does.
 class GrpcServer {
  public:
-  // Listens and serves. Health is NOT_SERVING until SetReady(true). INVALID_ARGUMENT: an address
-  // that is not offered; FAILED_PRECONDITION: it cannot be listened on.
+  // Listens and serves. Health is NOT_SERVING until SetReady(true). Errors: see Listeners.
   static absl::StatusOr<std::unique_ptr<GrpcServer>> Start(const GrpcServerOptions& options,
                                                            const GrpcServerDeps& deps);
 
@@ -61,12 +63,13 @@ class GrpcServer {
   // Health of one service by its full name; "" is the server as a whole.
   void SetServing(absl::string_view name, bool serving);
 
-  // The port of `tcp_address`; 0: none.
+  // The port of its TCP address; 0: none.
   int tcp_port() const;
 
-  // NOT_SERVING first; new calls are answered SHUTTING_DOWN; calls in flight have `grace` to end
-  // and are then CANCELLED to their callers. Returns when no call is left, soon after `grace` at
-  // the latest; handlers of cancelled calls may still run in the provider. Idempotent.
+  // NOT_SERVING first; new connections are refused, new calls answered SHUTTING_DOWN; calls in
+  // flight have `grace` to end and are then CANCELLED to their callers. Returns when no call is
+  // left, soon after `grace` at the latest; handlers of cancelled calls may still run in the
+  // provider. Idempotent.
   void Shutdown(absl::Duration grace);
 
  private:

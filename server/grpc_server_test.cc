@@ -143,17 +143,18 @@ TEST_F(GrpcServerTest, SocketIsForOwnerAndGroup) {
 }
 
 TEST_F(GrpcServerTest, AnAddressInUseIsAnError) {
-  EXPECT_THAT(StartServer({.unix_socket = SocketPath()}),
+  EXPECT_THAT(StartServer({.listen = {.unix_socket = SocketPath()}}),
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("Another process")));
-  EXPECT_THAT(StartServer({.tcp_address = absl::StrCat("127.0.0.1:", server_->tcp_port())}),
-              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("Cannot listen")));
-  EXPECT_THAT(StartServer({.unix_socket = folder_ + "/no/such/folder"}),
+  EXPECT_THAT(
+      StartServer({.listen = {.tcp_address = absl::StrCat("127.0.0.1:", server_->tcp_port())}}),
+      StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("Cannot listen")));
+  EXPECT_THAT(StartServer({.listen = {.unix_socket = folder_ + "/no/such/folder"}}),
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("Cannot listen")));
 }
 
 TEST_F(GrpcServerTest, OnlyThisMachineMayListen) {
   EXPECT_THAT(StartServer({}), StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(StartServer({.tcp_address = "0.0.0.0:0"}),
+  EXPECT_THAT(StartServer({.listen = {.tcp_address = "0.0.0.0:0"}}),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("other machines")));
 }
 

@@ -28,6 +28,7 @@
 #include "scheduler/nightly_scheduler.h"
 #include "scheduler/work_dispatcher.h"
 #include "server/app/buildings.h"
+#include "server/app/listen.h"
 #include "server/app/mail.h"
 #include "server/app/salto_systems.h"
 #include "server/grpc_server.h"
@@ -156,8 +157,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const LoadedConfig& config, base
   LearnTimetables(parts->buildings, parts->reconciler, parts->learners);
 
   const GrpcServerOptions options{
-      .unix_socket = config.plugin.listen().unix_socket(),
-      .tcp_address = config.plugin.listen().tcp(),
+      .listen = ListenOptionsOf(config.plugin.listen()),
       .store_kind = "sqlite",
       .mail_transport = config.plugin.mail().has_drop() ? "drop" : "smtp"};
   Parts& made = *parts;

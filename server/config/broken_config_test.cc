@@ -73,7 +73,7 @@ INSTANTIATE_TEST_SUITE_P(
              "plugin.yaml:4: storre: unknown key, did you mean store?; fix: write store"},
         Case{"UnknownKeyFarFromAll", "  tcp:", "  http: 8080\n  tcp:",
              "plugin.yaml:3: listen.http: unknown key; fix: remove it; known here: unix_socket, "
-             "tcp"},
+             "tcp, local_callers, tls, plaintext_roles, insecure"},
         Case{"Missing", "installation: demo\n", "",
              "plugin.yaml:1: installation: is missing; fix: add installation: access.example.com"},
         Case{"MissingInASection", "  from: access@example.com\n", "",
@@ -144,8 +144,51 @@ INSTANTIATE_TEST_SUITE_P(
              "write 127.0.0.1:7070 or [::1]:7070"},
         Case{"OffLoopback", "127.0.0.1:7070", "0.0.0.0:7070",
              "plugin.yaml:3: listen.tcp: others than this host could reach 0.0.0.0 without proving "
-             "who they are; fix: write 127.0.0.1:7070 or [::1]:7070, behind a proxy that asks for "
-             "certificates"},
+             "who they are; fix: add tls, or write 127.0.0.1:7070 or [::1]:7070"},
+        Case{"InsecureForNothing", "  tcp: 127.0.0.1:7070",
+             "  tcp: 127.0.0.1:7070\n  insecure: true",
+             "plugin.yaml:4: listen.insecure: contradicts what tcp and tls say; fix: remove "
+             "insecure"},
+        Case{"UnknownRole", "  tcp: 127.0.0.1:7070",
+             "  tcp: 127.0.0.1:7070\n  plaintext_roles: [reader, admin]",
+             "plugin.yaml:4: listen.plaintext_roles[1]: \"admin\" is not known; fix: write one of: "
+             "core, operator, reader"},
+        Case{"LocalCallersWithoutASocket", "  tcp: 127.0.0.1:7070",
+             "  tcp: 127.0.0.1:7070\n  local_callers: [{user: root, roles: [core]}]",
+             "plugin.yaml:4: listen.local_callers: means nothing without unix_socket; fix: add "
+             "unix_socket, or remove local_callers"},
+        Case{"UnknownLocalCallers", "  tcp: 127.0.0.1:7070",
+             "  unix_socket: s\n  local_callers:\n    - {user: nosuchuser, roles: [core]}\n"
+             "    - {group: nosuchgroup, roles: []}\n    - {roles: [core]}",
+             "plugin.yaml:7: listen.local_callers[2]: one of user, group is missing; fix: add "
+             "exactly one of them\n"
+             "plugin.yaml:5: listen.local_callers[0].user: this host has no user nosuchuser; fix: "
+             "correct it, or create the user first\n"
+             "plugin.yaml:6: listen.local_callers[1].roles: is empty; fix: write [core], or what "
+             "else it may do\n"
+             "plugin.yaml:6: listen.local_callers[1].group: this host has no group nosuchgroup; "
+             "fix: correct it, or create the group first"},
+        Case{"TlsWithoutTcp", "  tcp: 127.0.0.1:7070",
+             "  unix_socket: s\n"
+             "  tls: {certificate_file: secret, private_key_file: secret, client_ca_file: secret, "
+             "callers: [{dns: a, roles: [core]}]}",
+             "plugin.yaml:4: listen.tls: means nothing without tcp; fix: add tcp, or remove tls"},
+        Case{"TlsOfJunk", "  tcp: 127.0.0.1:7070",
+             "  tcp: 0.0.0.0:7070\n"
+             "  tls: {certificate_file: secret, private_key_file: secret, client_ca_file: secret, "
+             "callers: [{dns: a, roles: [core]}]}",
+             "plugin.yaml:4: listen.tls: secret holds no certificate (PEM); fix: put files there "
+             "that belong together"},
+        Case{"TlsForNobody", "  tcp: 127.0.0.1:7070",
+             "  tcp: 127.0.0.1:7070\n"
+             "  tls: {certificate_file: secret, private_key_file: plugin.yaml, client_ca_file: "
+             "nothing, callers: []}",
+             "plugin.yaml:4: listen.tls.private_key_file: everybody on this host can read or "
+             "change plugin.yaml; fix: chmod o-rwx plugin.yaml\n"
+             "plugin.yaml:4: listen.tls.client_ca_file: there is no file nothing; fix: create it, "
+             "or correct the path\n"
+             "plugin.yaml:4: listen.tls.callers: names nobody; fix: add a dns or uri name with its "
+             "roles"},
         Case{"NoFolderForTheSocket", "  tcp: 127.0.0.1:7070", "  unix_socket: run/access.sock",
              "plugin.yaml:3: listen.unix_socket: there is no folder run; fix: mkdir -p run"},
         Case{"NoFolderForTheStore", "access.db", "data/access.db",
@@ -187,6 +230,9 @@ INSTANTIATE_TEST_SUITE_P(
              "port, security, user, password_file, ca_file\n"
              "plugin.yaml:8: mail.smtp.password_file: is missing beside user; fix: write both, or "
              "none if the server wants no sign-in"},
+        Case{"NoCredentials", "password_file: secret", "password_file: credential:smtp",
+             "plugin.yaml:11: mail.smtp.password_file: there are no credentials to take smtp from; "
+             "fix: start access_plugin by its systemd unit, or write the path of a file"},
         Case{"NoPasswordFile", "password_file: secret", "password_file: nothing",
              "plugin.yaml:11: mail.smtp.password_file: there is no file nothing; fix: create it, "
              "or correct the path"}),

@@ -4,12 +4,15 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 
 namespace connecx::server {
 namespace {
@@ -51,6 +54,12 @@ void Checker::Fail(absl::string_view path, std::string what, std::string fix) {
   if (known) return;
   problems_.push_back(
       {file_, lines_.LineOf(path), std::string(path), std::move(what), std::move(fix)});
+}
+
+bool Checker::Failed(absl::string_view path) const {
+  return std::any_of(problems_.begin(), problems_.end(), [path](const Problem& problem) {
+    return absl::StartsWith(problem.path, path);
+  });
 }
 
 void Checker::Name(absl::string_view path, const std::string& value, std::size_t max_bytes) {
@@ -108,7 +117,7 @@ void Checker::Folder(absl::string_view path, std::string& value) {
 }
 
 void Checker::File(absl::string_view path, std::string& value) {
-  if (value.empty()) return;
+  if (value.empty() || !ResolveCredential(path, value)) return;
   value = Resolve(value);
   struct stat found;
   if (!IsRegularFile(value, found)) {
@@ -130,6 +139,23 @@ void Checker::SecretFile(absl::string_view path, std::string& value) {
     Fail(path, absl::StrCat("everybody on this host can read or change ", value),
          absl::StrCat("chmod o-rwx ", value));
   }
+}
+
+bool Checker::ResolveCredential(absl::string_view path, std::string& value) {
+  absl::string_view name = value;
+  if (!absl::ConsumePrefix(&name, "credential:")) return true;
+  const char* const folder = std::getenv("CREDENTIALS_DIRECTORY");
+  if (folder == nullptr) {
+    Fail(path, absl::StrCat("there are no credentials to take ", name, " from"),
+         "start access_plugin by its systemd unit, or write the path of a file");
+  } else if (name.empty() || absl::StrContains(name, '/')) {
+    Fail(path, absl::StrCat("\"", name, "\" does not name a credential"),
+         "write credential: and the name that LoadCredential= gives it");
+  } else {
+    value = absl::StrCat(folder, "/", name);
+    return true;
+  }
+  return false;
 }
 
 std::string Checker::Resolve(const std::string& written) const {

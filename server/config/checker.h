@@ -23,6 +23,9 @@ class Checker {
 
   void Fail(absl::string_view path, std::string what, std::string fix);
 
+  // Whether anything was said about `path` or what is in it.
+  bool Failed(absl::string_view path) const;
+
   void Name(absl::string_view path, const std::string& value, std::size_t max_bytes);
   // See PluginConfig.installation.
   void Installation(absl::string_view path, const std::string& value);
@@ -31,7 +34,7 @@ class Checker {
                absl::Duration max);
 
   // These turn a relative path into one that starts from the folder of the file, and look at the
-  // file system.
+  // file system. File and SecretFile also take "credential:NAME", see config.proto.
   void NewFile(absl::string_view path, std::string& value);     // its folder exists
   void Folder(absl::string_view path, std::string& value);      // exists and can be written to
   void File(absl::string_view path, std::string& value);        // exists and can be read
@@ -39,6 +42,8 @@ class Checker {
 
  private:
   std::string Resolve(const std::string& written) const;
+  // Turns "credential:NAME" into the path of its file. False: there is none, and that was said.
+  bool ResolveCredential(absl::string_view path, std::string& value);
 
   const std::string& file_;
   const SourceMap& lines_;

@@ -78,6 +78,30 @@ TEST_F(LoadTest, BuildingsAreReadInTheOrderOfTheirFilesEachOnce) {
   EXPECT_THAT(ids, ElementsAre("a", "b", "c"));
 }
 
+TEST_F(LoadTest, FilesMayBeCredentialsOfSystemd) {
+  ::setenv("CREDENTIALS_DIRECTORY", files_.Path("mails").c_str(), 1);
+  files_.Write("mails/space", "s3cret", 0400);
+  files_.Write("buildings.d/a.yaml",
+               absl::StrReplaceAll(kGoodBuilding,
+                                   {{"password_file: secret", "password_file: credential:space"}}));
+  files_.Write("buildings.d/b.yaml",
+               absl::StrReplaceAll(kGoodBuilding, {{"id: a", "id: b"},
+                                                   {"901", "1"},
+                                                   {"1000", "2"},
+                                                   {"password_file: secret",
+                                                    "password_file: credential:../mails/space"}}));
+  const auto loaded = files_.Load();
+  ::unsetenv("CREDENTIALS_DIRECTORY");
+  ASSERT_OK_AND_ASSIGN(const LoadedConfig config, loaded);
+  ASSERT_THAT(config.buildings, SizeIs(2));
+  EXPECT_EQ(Problems(config.buildings[0]), "");
+  EXPECT_EQ(config.buildings[0].config.salto().auth().basic().password_file(),
+            files_.Path("mails/space"));
+  EXPECT_EQ(Problems(config.buildings[1]),
+            "buildings.d/b.yaml:13: salto.auth.basic.password_file: \"../mails/space\" does not "
+            "name a credential; fix: write credential: and the name that LoadCredential= gives it");
+}
+
 TEST_F(LoadTest, OneIdTwiceIsOneMisconfiguredBuilding) {
   files_.Write("buildings.d/a.yaml", kGoodBuilding);
   files_.Write(

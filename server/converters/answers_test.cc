@@ -384,6 +384,25 @@ TEST(DiagnosisTest, AHealthyBuilding) {
   EXPECT_EQ(TimeFromProto(not_cleared.next_run_time()), At(1, 0, 5));
 }
 
+TEST(DiagnosisTest, AListenerThatOthersReachInTheClearIsAFinding) {
+  using Security = ListenerFacts::Security;
+  ProcessFacts process;
+  process.listeners = {{"unix:/run/access.sock", Security::kLocal},
+                       {"10.0.0.1:7070", Security::kMutualTls}};
+  v1::PluginDiagnosis guarded;
+  ToProto(process, provider::Diagnosis(), &guarded);
+  EXPECT_EQ(guarded.listeners(0).security(), v1::TRANSPORT_SECURITY_LOCAL);
+  EXPECT_EQ(guarded.listeners(1).security(), v1::TRANSPORT_SECURITY_MTLS);
+  EXPECT_EQ(guarded.findings_size(), 0);
+
+  process.listeners = {{"0.0.0.0:7070", Security::kPlaintext}};
+  v1::PluginDiagnosis open;
+  ToProto(process, provider::Diagnosis(), &open);
+  EXPECT_EQ(open.listeners(0).security(), v1::TRANSPORT_SECURITY_PLAINTEXT);
+  ASSERT_EQ(open.findings_size(), 1);
+  EXPECT_THAT(open.findings(0).text(), ::testing::HasSubstr("0.0.0.0:7070"));
+}
+
 TEST(DiagnosisTest, WhatDoesBadlyIsAFinding) {
   provider::BuildingStatus status;
   status.system.endpoint = "http://space:8100";

@@ -21,6 +21,18 @@ v1::TransportSecurity SecurityOf(const core::SystemDescription& system) {
   return system.verified ? v1::TRANSPORT_SECURITY_TLS_CA : v1::TRANSPORT_SECURITY_TLS_UNVERIFIED;
 }
 
+v1::TransportSecurity SecurityOf(ListenerFacts::Security security) {
+  switch (security) {
+    case ListenerFacts::Security::kLocal:
+      return v1::TRANSPORT_SECURITY_LOCAL;
+    case ListenerFacts::Security::kPlaintext:
+      return v1::TRANSPORT_SECURITY_PLAINTEXT;
+    case ListenerFacts::Security::kMutualTls:
+      return v1::TRANSPORT_SECURITY_MTLS;
+  }
+  return v1::TRANSPORT_SECURITY_UNSPECIFIED;
+}
+
 void SystemToProto(const provider::BuildingStatus& status, absl::Time now,
                    v1::SystemDiagnosis* proto) {
   proto->set_endpoint(status.system.endpoint);
@@ -157,10 +169,16 @@ void ToProto(const ProcessFacts& process, const provider::Diagnosis& diagnosis,
   if (diagnosis.oldest_mail_time.has_value()) {
     TimeToProto(*diagnosis.oldest_mail_time, proto->mutable_mail()->mutable_oldest_queued_time());
   }
-  for (const std::string& address : process.listeners) {
+  for (const ListenerFacts& facts : process.listeners) {
     v1::Listener* listener = proto->add_listeners();
-    listener->set_address(address);
-    listener->set_security(v1::TRANSPORT_SECURITY_LOCAL);
+    listener->set_address(facts.address);
+    listener->set_security(SecurityOf(facts.security));
+    if (facts.security != ListenerFacts::Security::kPlaintext) continue;
+    AddFinding(v1::FINDING_SEVERITY_WARNING,
+               "Other machines can reach " + facts.address +
+                   ", where nothing is encrypted and nobody proves who they are.",
+               "Have it served with certificates (listen.tls), or listen on loopback.",
+               proto->mutable_findings());
   }
 }
 

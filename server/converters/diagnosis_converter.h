@@ -9,6 +9,7 @@
 #include "connecx/access/v1/diagnosis.pb.h"
 #include "core/building.h"
 #include "provider/access_operator.h"
+#include "server/transport/listener_facts.h"
 
 namespace connecx::server {
 
@@ -18,9 +19,9 @@ struct ProcessFacts {
   absl::Time start_time;
   bool ready = false;
   bool store_writable = false;
-  std::string store_kind;              // "sqlite"
-  std::string mail_transport;          // "smtp", "drop"
-  std::vector<std::string> listeners;  // addresses, all of this machine
+  std::string store_kind;      // "sqlite"
+  std::string mail_transport;  // "smtp", "drop"
+  std::vector<ListenerFacts> listeners;
 };
 
 // `building`: the configuration; null if it went away meanwhile. `now` ends the knowledge.

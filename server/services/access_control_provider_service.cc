@@ -1,5 +1,7 @@
 #include "server/services/access_control_provider_service.h"
 
+#include <utility>
+
 #include "base/status_macros.h"
 #include "core/errors.h"
 #include "server/converters/grant_converter.h"
@@ -15,31 +17,38 @@ namespace {
 namespace v1 = ::connecx::access::v1;
 
 template <typename Response>
-Response BookingResponse(const provider::BookingAnswer& answer) {
+absl::StatusOr<Response> BookingResponse(const absl::StatusOr<provider::BookingAnswer>& answer) {
+  if (!answer.ok()) return answer.status();
   Response response;
-  ToProto(answer.grant, response.mutable_grant());
-  if (answer.as_known_time.has_value()) {
-    TimeToProto(*answer.as_known_time, response.mutable_as_known_time());
+  ToProto(answer->grant, response.mutable_grant());
+  if (answer->as_known_time.has_value()) {
+    TimeToProto(*answer->as_known_time, response.mutable_as_known_time());
   }
   return response;
 }
 
 }  // namespace
 
-absl::StatusOr<v1::GrantResponse> AccessControlProviderHandlers::Grant(
-    const v1::GrantRequest& request, const CallContext& call) {
-  ASSIGN_OR_RETURN(provider::GrantRequest grant, FromProto(request));
-  grant.wait = WaitWithin(grant.wait, call.left);
-  ASSIGN_OR_RETURN(const provider::BookingAnswer answer, provider_.Grant(grant));
-  return BookingResponse<v1::GrantResponse>(answer);
+void AccessControlProviderHandlers::Grant(
+    const v1::GrantRequest& request, const CallContext& call,
+    std::function<void(absl::StatusOr<v1::GrantResponse>)> done) {
+  absl::StatusOr<provider::GrantRequest> grant = FromProto(request);
+  if (!grant.ok()) return done(grant.status());
+  grant->wait = WaitWithin(grant->wait, call.left);
+  provider_.StartGrant(*grant, [done = std::move(done)](const auto& answer) {
+    done(BookingResponse<v1::GrantResponse>(answer));
+  });
 }
 
-absl::StatusOr<v1::RevokeResponse> AccessControlProviderHandlers::Revoke(
-    const v1::RevokeRequest& request, const CallContext& call) {
-  ASSIGN_OR_RETURN(provider::RevokeRequest revoke, FromProto(request));
-  revoke.wait = WaitWithin(revoke.wait, call.left);
-  ASSIGN_OR_RETURN(const provider::BookingAnswer answer, provider_.Revoke(revoke));
-  return BookingResponse<v1::RevokeResponse>(answer);
+void AccessControlProviderHandlers::Revoke(
+    const v1::RevokeRequest& request, const CallContext& call,
+    std::function<void(absl::StatusOr<v1::RevokeResponse>)> done) {
+  absl::StatusOr<provider::RevokeRequest> revoke = FromProto(request);
+  if (!revoke.ok()) return done(revoke.status());
+  revoke->wait = WaitWithin(revoke->wait, call.left);
+  provider_.StartRevoke(*revoke, [done = std::move(done)](const auto& answer) {
+    done(BookingResponse<v1::RevokeResponse>(answer));
+  });
 }
 
 absl::StatusOr<v1::SyncIdsResponse> AccessControlProviderHandlers::SyncIds(
@@ -64,18 +73,20 @@ absl::StatusOr<v1::ClearExpiredResponse> AccessControlProviderHandlers::ClearExp
 grpc::ServerUnaryReactor* AccessControlProviderService::Grant(grpc::CallbackServerContext* context,
                                                               const grpc::ByteBuffer* request,
                                                               grpc::ByteBuffer* response) {
-  return bookings_.Run<v1::GrantRequest>(
-      context, request, response, [this](const v1::GrantRequest& grant, const CallContext& call) {
-        return handlers_.Grant(grant, call);
+  return bookings_.RunLater<v1::GrantRequest>(
+      context, request, response,
+      [this](const v1::GrantRequest& grant, const CallContext& call, auto done) {
+        handlers_.Grant(grant, call, std::move(done));
       });
 }
 
 grpc::ServerUnaryReactor* AccessControlProviderService::Revoke(grpc::CallbackServerContext* context,
                                                                const grpc::ByteBuffer* request,
                                                                grpc::ByteBuffer* response) {
-  return bookings_.Run<v1::RevokeRequest>(
-      context, request, response, [this](const v1::RevokeRequest& revoke, const CallContext& call) {
-        return handlers_.Revoke(revoke, call);
+  return bookings_.RunLater<v1::RevokeRequest>(
+      context, request, response,
+      [this](const v1::RevokeRequest& revoke, const CallContext& call, auto done) {
+        handlers_.Revoke(revoke, call, std::move(done));
       });
 }
 

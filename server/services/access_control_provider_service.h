@@ -1,6 +1,8 @@
 #ifndef CONNECX_SERVER_SERVICES_ACCESS_CONTROL_PROVIDER_SERVICE_H_
 #define CONNECX_SERVER_SERVICES_ACCESS_CONTROL_PROVIDER_SERVICE_H_
 
+#include <functional>
+
 #include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "connecx/access/v1/access_control_provider.grpc.pb.h"
@@ -18,10 +20,11 @@ class AccessControlProviderHandlers {
   AccessControlProviderHandlers(provider::AccessControlProvider& provider, base::Clock& clock)
       : provider_(provider), clock_(clock) {}
 
-  absl::StatusOr<access::v1::GrantResponse> Grant(const access::v1::GrantRequest& request,
-                                                  const CallContext& call);
-  absl::StatusOr<access::v1::RevokeResponse> Revoke(const access::v1::RevokeRequest& request,
-                                                    const CallContext& call);
+  // These answer through `done`, once, perhaps later and on another thread.
+  void Grant(const access::v1::GrantRequest& request, const CallContext& call,
+             std::function<void(absl::StatusOr<access::v1::GrantResponse>)> done);
+  void Revoke(const access::v1::RevokeRequest& request, const CallContext& call,
+              std::function<void(absl::StatusOr<access::v1::RevokeResponse>)> done);
   absl::StatusOr<access::v1::SyncIdsResponse> SyncIds(const access::v1::SyncIdsRequest& request);
   absl::StatusOr<access::v1::ClearExpiredResponse> ClearExpired(
       const access::v1::ClearExpiredRequest& request);

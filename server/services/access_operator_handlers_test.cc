@@ -32,7 +32,7 @@ class AccessOperatorHandlersTest : public ::testing::Test {
                                      process.version = "1.2.3";
                                      process.start_time = kNow - absl::Hours(1);
                                      process.ready = true;
-                                     process.listeners = {"127.0.0.1:1"};
+                                     process.listeners = {{.address = "127.0.0.1:1"}};
                                      return process;
                                    }};
 };

@@ -18,27 +18,29 @@ grpc::ServerUnaryReactor* AccessOperatorService::PlanPair(grpc::CallbackServerCo
 grpc::ServerUnaryReactor* AccessOperatorService::Adopt(grpc::CallbackServerContext* context,
                                                        const grpc::ByteBuffer* request,
                                                        grpc::ByteBuffer* response) {
-  return runner_.Refuse(context, request, response, core::error::NotOffered("OPERATOR_ADOPT"));
+  return runner_.Refuse<v1::AdoptRequest>(context, request, response,
+                                          core::error::NotOffered("OPERATOR_ADOPT"));
 }
 
 grpc::ServerUnaryReactor* AccessOperatorService::RetryNow(grpc::CallbackServerContext* context,
                                                           const grpc::ByteBuffer* request,
                                                           grpc::ByteBuffer* response) {
-  return runner_.Refuse(context, request, response, core::error::NotOffered("OPERATOR_RETRY_NOW"));
+  return runner_.Refuse<v1::RetryNowRequest>(context, request, response,
+                                             core::error::NotOffered("OPERATOR_RETRY_NOW"));
 }
 
 grpc::ServerUnaryReactor* AccessOperatorService::ResolveIncident(
     grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
     grpc::ByteBuffer* response) {
-  return runner_.Refuse(context, request, response,
-                        core::error::NotOffered("OPERATOR_RESOLVE_INCIDENT"));
+  return runner_.Refuse<v1::ResolveIncidentRequest>(
+      context, request, response, core::error::NotOffered("OPERATOR_RESOLVE_INCIDENT"));
 }
 
 grpc::ServerUnaryReactor* AccessOperatorService::PreviewMail(grpc::CallbackServerContext* context,
                                                              const grpc::ByteBuffer* request,
                                                              grpc::ByteBuffer* response) {
-  return runner_.Refuse(context, request, response,
-                        core::error::NotOffered("OPERATOR_PREVIEW_MAIL"));
+  return runner_.Refuse<v1::PreviewMailRequest>(context, request, response,
+                                                core::error::NotOffered("OPERATOR_PREVIEW_MAIL"));
 }
 
 grpc::ServerUnaryReactor* AccessOperatorService::Diagnose(grpc::CallbackServerContext* context,
@@ -53,7 +55,8 @@ grpc::ServerUnaryReactor* AccessOperatorService::Diagnose(grpc::CallbackServerCo
 grpc::ServerUnaryReactor* AccessOperatorService::ListIdHistory(grpc::CallbackServerContext* context,
                                                                const grpc::ByteBuffer* request,
                                                                grpc::ByteBuffer* response) {
-  return runner_.Refuse(context, request, response, core::error::NotOffered("OPERATOR_ID_HISTORY"));
+  return runner_.Refuse<v1::ListIdHistoryRequest>(context, request, response,
+                                                  core::error::NotOffered("OPERATOR_ID_HISTORY"));
 }
 
 }  // namespace connecx::server

@@ -1,6 +1,7 @@
 #include "server/services/access_query_service.h"
 
 #include "core/errors.h"
+#include "server/roles/call_rules.h"
 #include "server/status.h"
 
 namespace connecx::server {
@@ -36,15 +37,17 @@ grpc::ServerUnaryReactor* AccessQueryService::ListGrants(grpc::CallbackServerCon
 }
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* AccessQueryService::WatchGrants(
-    grpc::CallbackServerContext*, const grpc::ByteBuffer*) {
-  return new RefusedStream(ToGrpcStatus(core::error::NotOffered("QUERY_WATCH_GRANTS")));
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer*) {
+  const auto pass = gate_.Admit(*context, MethodTaking(*v1::WatchGrantsRequest::descriptor()));
+  return new RefusedStream(
+      ToGrpcStatus(pass.ok() ? core::error::NotOffered("QUERY_WATCH_GRANTS") : pass.status()));
 }
 
 grpc::ServerUnaryReactor* AccessQueryService::ExplainBooking(grpc::CallbackServerContext* context,
                                                              const grpc::ByteBuffer* request,
                                                              grpc::ByteBuffer* response) {
-  return runner_.Refuse(context, request, response,
-                        core::error::NotOffered("QUERY_EXPLAIN_BOOKING"));
+  return runner_.Refuse<v1::ExplainBookingRequest>(
+      context, request, response, core::error::NotOffered("QUERY_EXPLAIN_BOOKING"));
 }
 
 grpc::ServerUnaryReactor* AccessQueryService::ListIncidents(grpc::CallbackServerContext* context,

@@ -3,6 +3,7 @@
 
 #include "connecx/access/v1/access_query.grpc.pb.h"
 #include "connecx/access/v1/access_query.pb.h"
+#include "server/roles/call_gate.h"
 #include "server/services/access_query_handlers.h"
 #include "server/wire/unary_call.h"
 
@@ -19,9 +20,9 @@ class AccessQueryService final
                               access::v1::AccessQuery::WithRawCallbackMethod_ListIds<
                                   access::v1::AccessQuery::Service>>>>>>> {
  public:
-  // Both live longer than this.
-  AccessQueryService(AccessQueryHandlers& handlers, CallRunner& runner)
-      : handlers_(handlers), runner_(runner) {}
+  // All live longer than this.
+  AccessQueryService(AccessQueryHandlers& handlers, CallRunner& runner, CallGate& gate)
+      : handlers_(handlers), runner_(runner), gate_(gate) {}
 
   grpc::ServerUnaryReactor* GetGrant(grpc::CallbackServerContext* context,
                                      const grpc::ByteBuffer* request,
@@ -47,6 +48,7 @@ class AccessQueryService final
  private:
   AccessQueryHandlers& handlers_;
   CallRunner& runner_;
+  CallGate& gate_;
 };
 
 }  // namespace connecx::server

@@ -3,6 +3,9 @@
 #include <optional>
 #include <utility>
 
+#include "absl/status/status.h"
+#include "server/status.h"
+
 namespace connecx::server {
 namespace {
 
@@ -15,7 +18,8 @@ using ::grpc::health::v1::HealthCheckResponse;
 // back within StartWrite and Finish, so neither is called with a lock held.
 class HealthService::Watcher final : public grpc::ServerWriteReactor<HealthCheckResponse> {
  public:
-  Watcher(HealthService& service, std::string name) : service_(service), name_(std::move(name)) {}
+  Watcher(HealthService& service, std::string name, std::unique_ptr<CallGate::Pass> pass)
+      : service_(service), name_(std::move(name)), pass_(std::move(pass)) {}
 
   // Looks at the service's state and does what is to be done next.
   void Look() EXCLUDES(mu_) {
@@ -62,12 +66,19 @@ class HealthService::Watcher final : public grpc::ServerWriteReactor<HealthCheck
  private:
   HealthService& service_;
   const std::string name_;
+  const std::unique_ptr<CallGate::Pass> pass_;
   base::Mutex mu_;  // Taken before the service's.
   std::optional<Status> told_ GUARDED_BY(mu_);
   bool writing_ GUARDED_BY(mu_) = false;
   bool broken_ GUARDED_BY(mu_) = false;  // The caller is gone.
   bool finished_ GUARDED_BY(mu_) = false;
   HealthCheckResponse message_;  // Belongs to gRPC while writing_.
+};
+
+class HealthService::RefusedWatch final : public grpc::ServerWriteReactor<HealthCheckResponse> {
+ public:
+  explicit RefusedWatch(const absl::Status& status) { Finish(ToGrpcStatus(status)); }
+  void OnDone() override { delete this; }
 };
 
 void HealthService::SetServing(absl::string_view name, bool serving) {
@@ -96,6 +107,11 @@ grpc::ServerUnaryReactor* HealthService::Check(grpc::CallbackServerContext* cont
                                                const HealthCheckRequest* request,
                                                HealthCheckResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  const auto pass = gate_.Admit(*context, "grpc.health.v1.Health.Check");
+  if (!pass.ok()) {
+    reactor->Finish(ToGrpcStatus(pass.status()));
+    return reactor;
+  }
   const State state = StateOf(request->service());
   if (state.status == HealthCheckResponse::SERVICE_UNKNOWN) {
     reactor->Finish(grpc::Status(grpc::StatusCode::NOT_FOUND, "No such service is known here."));
@@ -107,8 +123,10 @@ grpc::ServerUnaryReactor* HealthService::Check(grpc::CallbackServerContext* cont
 }
 
 grpc::ServerWriteReactor<HealthCheckResponse>* HealthService::Watch(
-    grpc::CallbackServerContext*, const HealthCheckRequest* request) {
-  const auto watcher = std::make_shared<Watcher>(*this, request->service());
+    grpc::CallbackServerContext* context, const HealthCheckRequest* request) {
+  auto pass = gate_.Admit(*context, "grpc.health.v1.Health.Watch");
+  if (!pass.ok()) return new RefusedWatch(pass.status());
+  const auto watcher = std::make_shared<Watcher>(*this, request->service(), *std::move(pass));
   {
     base::MutexLock lock(mu_);
     watchers_[watcher.get()] = watcher;

@@ -10,6 +10,7 @@
 #include "base/mutex.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "grpc/health/v1/health.pb.h"
+#include "server/roles/call_gate.h"
 
 namespace connecx::server {
 
@@ -17,6 +18,9 @@ namespace connecx::server {
 // reflection. Thread-safe; never blocks. It lives until the gRPC server has shut down.
 class HealthService final : public grpc::health::v1::Health::CallbackService {
  public:
+  // `gate` lives longer than this.
+  explicit HealthService(CallGate& gate) : gate_(gate) {}
+
   using Status = grpc::health::v1::HealthCheckResponse::ServingStatus;
 
   // `name`: a service's full name, or empty for the server as a whole. Names that were never set
@@ -35,6 +39,7 @@ class HealthService final : public grpc::health::v1::Health::CallbackService {
       const grpc::health::v1::HealthCheckRequest* request) override;
 
  private:
+  class RefusedWatch;
   class Watcher;
 
   struct State {
@@ -46,6 +51,7 @@ class HealthService final : public grpc::health::v1::Health::CallbackService {
   std::vector<std::shared_ptr<Watcher>> Watchers() EXCLUDES(mu_);
   void Forget(Watcher* watcher) EXCLUDES(mu_);
 
+  CallGate& gate_;
   base::Mutex mu_;
   std::map<std::string, bool> serving_ GUARDED_BY(mu_);
   std::map<Watcher*, std::shared_ptr<Watcher>> watchers_ GUARDED_BY(mu_);

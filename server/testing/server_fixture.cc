@@ -24,7 +24,8 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& target) {
 ServerFixture::ServerFixture() {
   char folder[] = "/tmp/connecx.XXXXXX";
   folder_ = mkdtemp(folder);
-  auto server = StartServer({.unix_socket = SocketPath(), .tcp_address = "127.0.0.1:0"});
+  auto server =
+      StartServer({.listen = {.unix_socket = SocketPath(), .tcp_address = "127.0.0.1:0"}});
   EXPECT_TRUE(server.ok()) << server.status();
   if (server.ok()) server_ = *std::move(server);
 }

@@ -1,6 +1,7 @@
 #include "server/wire/unary_call.h"
 
 #include <chrono>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -35,16 +36,18 @@ UnaryCall::UnaryCall(grpc::CallbackServerContext& context, base::Clock& clock,
                      const grpc::ByteBuffer& request, grpc::ByteBuffer& response)
     : clock_(clock), request_(request), deadline_(DeadlineOf(context)), response_(&response) {}
 
-void UnaryCall::Start(base::ThreadPool& pool, Work work) {
+void UnaryCall::Start(base::FairPool& pool, std::unique_ptr<CallGate::Pass> pass, Work work) {
   self_ = shared_from_this();
-  if (!pool.Submit([call = self_, work = std::move(work)] { call->Run(work); })) {
-    FinishOnce(ToGrpcStatus(core::error::ShuttingDown()), nullptr);
+  pass_ = std::move(pass);
+  if (!pool.Submit(pass_->connection(),
+                   [call = self_, work = std::move(work)] { call->Run(work); })) {
+    FinishOnce(ToGrpcStatus(core::error::ShuttingDown()), {});
   }
 }
 
 void UnaryCall::Refuse(const absl::Status& status) {
   self_ = shared_from_this();
-  FinishOnce(ToGrpcStatus(status), nullptr);
+  FinishOnce(ToGrpcStatus(status), {});
 }
 
 void UnaryCall::Run(const Work& work) {
@@ -52,23 +55,23 @@ void UnaryCall::Run(const Work& work) {
     base::MutexLock lock(mu_);
     if (finished_) return;
   }
-  grpc::ByteBuffer answer;
-  const grpc::Status status =
-      work(CallContext{deadline_ - clock_.Now()}, BytesOf(request_), &answer);
-  FinishOnce(status, &answer);
+  work(CallContext{deadline_ - clock_.Now()}, BytesOf(request_),
+       [call = shared_from_this()](const grpc::Status& status, grpc::ByteBuffer answer) {
+         call->FinishOnce(status, std::move(answer));
+       });
 }
 
-void UnaryCall::FinishOnce(const grpc::Status& status, grpc::ByteBuffer* answer) {
+void UnaryCall::FinishOnce(const grpc::Status& status, grpc::ByteBuffer answer) {
   {
     base::MutexLock lock(mu_);
     if (finished_) return;
     finished_ = true;
-    if (status.ok() && answer != nullptr) response_->Swap(answer);
+    if (status.ok()) response_->Swap(&answer);
   }
   Finish(status);
 }
 
-void UnaryCall::OnCancel() { FinishOnce(grpc::Status::CANCELLED, nullptr); }
+void UnaryCall::OnCancel() { FinishOnce(grpc::Status::CANCELLED, {}); }
 
 void UnaryCall::OnDone() {
   const std::shared_ptr<UnaryCall> last = std::move(self_);  // May end with this block.
@@ -98,25 +101,23 @@ void CallRunner::Close() {
 }
 
 grpc::ServerUnaryReactor* CallRunner::Run(grpc::CallbackServerContext* context,
+                                          const google::protobuf::Descriptor& request_type,
                                           const grpc::ByteBuffer* request,
                                           grpc::ByteBuffer* response, UnaryCall::Work work) {
+  const auto call = std::make_shared<UnaryCall>(*context, clock_, *request, *response);
   bool closed;
   {
     base::MutexLock lock(mu_);
     closed = closed_;
   }
-  if (closed) return Refuse(context, request, response, core::error::ShuttingDown());
-  const auto call = std::make_shared<UnaryCall>(*context, clock_, *request, *response);
-  call->Start(pool_, std::move(work));
-  return call.get();
-}
-
-grpc::ServerUnaryReactor* CallRunner::Refuse(grpc::CallbackServerContext* context,
-                                             const grpc::ByteBuffer* request,
-                                             grpc::ByteBuffer* response,
-                                             const absl::Status& status) {
-  const auto call = std::make_shared<UnaryCall>(*context, clock_, *request, *response);
-  call->Refuse(status);
+  auto pass = gate_.Admit(*context, MethodTaking(request_type));
+  if (!pass.ok()) {
+    call->Refuse(pass.status());
+  } else if (closed) {
+    call->Refuse(core::error::ShuttingDown());
+  } else {
+    call->Start(pool_, *std::move(pass), std::move(work));
+  }
   return call.get();
 }
 

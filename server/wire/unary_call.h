@@ -10,12 +10,14 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
+#include "base/fair_pool.h"
 #include "base/mutex.h"
-#include "base/thread_pool.h"
 #include "google/protobuf/message.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/server_callback.h"
+#include "server/roles/call_gate.h"
+#include "server/roles/call_rules.h"
 #include "server/status.h"
 
 namespace connecx::server {
@@ -35,10 +37,12 @@ class UnaryCall final : public grpc::ServerUnaryReactor,
   UnaryCall(grpc::CallbackServerContext& context, base::Clock& clock,
             const grpc::ByteBuffer& request, grpc::ByteBuffer& response);
 
-  // `work` gets the bytes of the request and fills those of the answer.
-  using Work =
-      std::function<grpc::Status(const CallContext&, const std::string&, grpc::ByteBuffer*)>;
-  void Start(base::ThreadPool& pool, Work work);
+  // Answers the call; from any thread, once.
+  using Done = std::function<void(const grpc::Status&, grpc::ByteBuffer)>;
+  // Gets the bytes of the request, and calls `done` now or later.
+  using Work = std::function<void(const CallContext&, const std::string&, Done)>;
+  // `pass` is kept until the call is over and its work is done.
+  void Start(base::FairPool& pool, std::unique_ptr<CallGate::Pass> pass, Work work);
   // Answers without any work.
   void Refuse(const absl::Status& status);
 
@@ -47,12 +51,13 @@ class UnaryCall final : public grpc::ServerUnaryReactor,
 
  private:
   void Run(const Work& work) EXCLUDES(mu_);
-  void FinishOnce(const grpc::Status& status, grpc::ByteBuffer* answer) EXCLUDES(mu_);
+  void FinishOnce(const grpc::Status& status, grpc::ByteBuffer answer) EXCLUDES(mu_);
 
   base::Clock& clock_;
   const grpc::ByteBuffer request_;  // Shares the bytes: gRPC's own goes away with the call.
   const absl::Time deadline_;
-  std::shared_ptr<UnaryCall> self_;  // Until OnDone.
+  std::unique_ptr<CallGate::Pass> pass_;  // None: refused.
+  std::shared_ptr<UnaryCall> self_;       // Until OnDone.
   base::Mutex mu_;
   bool finished_ GUARDED_BY(mu_) = false;
   grpc::ByteBuffer* const response_;  // gRPC's; valid while not finished.
@@ -62,11 +67,13 @@ class UnaryCall final : public grpc::ServerUnaryReactor,
 grpc::Status ParseRequest(const std::string& bytes, google::protobuf::Message* request);
 grpc::Status SerializeAnswer(const google::protobuf::Message& answer, grpc::ByteBuffer* bytes);
 
-// Serves calls on a pool, as long as the server takes any. Thread-safe.
+// Serves the calls that the gate admits on a pool, connection by connection in turn, as long as the
+// server takes any. Thread-safe.
 class CallRunner {
  public:
-  // Both live longer than this.
-  CallRunner(base::ThreadPool& pool, base::Clock& clock) : pool_(pool), clock_(clock) {}
+  // All live longer than this.
+  CallRunner(base::FairPool& pool, CallGate& gate, base::Clock& clock)
+      : pool_(pool), gate_(gate), clock_(clock) {}
 
   // New calls are answered SHUTTING_DOWN from now on.
   void Close() EXCLUDES(mu_);
@@ -76,30 +83,52 @@ class CallRunner {
   grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext* context,
                                 const grpc::ByteBuffer* request, grpc::ByteBuffer* response,
                                 Handler handler) {
-    return Run(context, request, response,
+    return RunLater<Request>(
+        context, request, response,
+        [handler = std::move(handler)](const Request& message, const CallContext& call,
+                                       const auto& done) { done(handler(message, call)); });
+  }
+
+  // For work that waits without a thread. `handler`: void(const Request&, const CallContext&,
+  // done); it calls done(absl::StatusOr<Answer>) once, on any thread.
+  template <typename Request, typename Handler>
+  grpc::ServerUnaryReactor* RunLater(grpc::CallbackServerContext* context,
+                                     const grpc::ByteBuffer* request, grpc::ByteBuffer* response,
+                                     Handler handler) {
+    return Run(context, *Request::descriptor(), request, response,
                [handler = std::move(handler)](const CallContext& call, const std::string& bytes,
-                                              grpc::ByteBuffer* answer_bytes) -> grpc::Status {
+                                              const UnaryCall::Done& done) {
                  Request message;
                  if (grpc::Status parsed = ParseRequest(bytes, &message); !parsed.ok()) {
-                   return parsed;
+                   return done(parsed, {});
                  }
-                 const auto answer = handler(message, call);
-                 if (!answer.ok()) return ToGrpcStatus(answer.status());
-                 return SerializeAnswer(*answer, answer_bytes);
+                 handler(message, call, [done](const auto& answer) {
+                   if (!answer.ok()) return done(ToGrpcStatus(answer.status()), {});
+                   grpc::ByteBuffer answer_bytes;
+                   const grpc::Status status = SerializeAnswer(*answer, &answer_bytes);
+                   done(status, std::move(answer_bytes));
+                 });
                });
   }
 
   // Answers a call that is not offered.
+  template <typename Request>
   grpc::ServerUnaryReactor* Refuse(grpc::CallbackServerContext* context,
                                    const grpc::ByteBuffer* request, grpc::ByteBuffer* response,
-                                   const absl::Status& status);
+                                   const absl::Status& status) {
+    return Run<Request>(
+        context, request, response,
+        [status](const Request&, const CallContext&) -> absl::StatusOr<Request> { return status; });
+  }
 
  private:
   grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext* context,
+                                const google::protobuf::Descriptor& request_type,
                                 const grpc::ByteBuffer* request, grpc::ByteBuffer* response,
                                 UnaryCall::Work work) EXCLUDES(mu_);
 
-  base::ThreadPool& pool_;
+  base::FairPool& pool_;
+  CallGate& gate_;
   base::Clock& clock_;
   base::Mutex mu_;
   bool closed_ GUARDED_BY(mu_) = false;

@@ -1,0 +1,18 @@
+#ifndef CONNECX_SERVER_CONFIG_LOCAL_IDS_H_
+#define CONNECX_SERVER_CONFIG_LOCAL_IDS_H_
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+
+namespace connecx::server {
+
+// The number of a user or group of this host, given by name or by number. None: there is none of
+// this name.
+std::optional<uid_t> UserId(const std::string& user);
+std::optional<gid_t> GroupId(const std::string& group);
+
+}  // namespace connecx::server
+
+#endif  // CONNECX_SERVER_CONFIG_LOCAL_IDS_H_

@@ -1,11 +1,10 @@
 #include "cli/session.h"
 
 #include <google/protobuf/util/json_util.h>
-#include <grpcpp/create_channel.h>
-#include <grpcpp/security/credentials.h>
 
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -13,6 +12,8 @@
 #include "absl/strings/strip.h"
 #include "absl/time/civil_time.h"
 #include "base/real_clock.h"
+#include "base/status_macros.h"
+#include "cli/connect.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 
@@ -74,7 +75,7 @@ void PrintDetails(const google::rpc::Status& rpc) {
 }  // namespace
 
 std::vector<FlagSpec> Session::CommonFlags() {
-  return {
+  std::vector<FlagSpec> flags = {
       {.name = "address",
        .value = "ADDRESS",
        .help = absl::StrCat("host:port or unix:/path/of/socket; else $", kAddressVariable,
@@ -85,6 +86,8 @@ std::vector<FlagSpec> Session::CommonFlags() {
       {.name = "timeout", .value = "DURATION", .help = "longest time of a call; else 30s"},
       {.name = "json", .value = "", .help = "print one JSON object, for programs"},
   };
+  for (FlagSpec& flag : TlsFlags()) flags.push_back(std::move(flag));
+  return flags;
 }
 
 absl::StatusOr<Session> Session::Open(const Arguments& arguments) {
@@ -102,7 +105,7 @@ absl::StatusOr<Session> Session::Open(const Arguments& arguments) {
   absl::StatusOr<std::optional<absl::Duration>> timeout = arguments.Duration("timeout");
   if (!timeout.ok()) return timeout.status();
   session.timeout_ = timeout->value_or(absl::Seconds(30));
-  session.channel_ = grpc::CreateChannel(session.address_, grpc::InsecureChannelCredentials());
+  ASSIGN_OR_RETURN(session.channel_, Connect(session.address_, arguments));
   return session;
 }
 
@@ -134,7 +137,9 @@ int Session::Fail(const grpc::Status& status) const {
                status.error_message().c_str());
   if (detailed) PrintDetails(rpc);
   if (status.error_code() == grpc::StatusCode::UNAVAILABLE && !detailed) {
-    std::fprintf(stderr, "  is the plugin running at %s? see --address\n", address_.c_str());
+    std::fprintf(stderr,
+                 "  is the plugin running at %s, and is TLS (--ca, --cert, --key) what it wants?\n",
+                 address_.c_str());
   }
   return kExitFailed;
 }

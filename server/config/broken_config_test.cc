@@ -158,7 +158,7 @@ INSTANTIATE_TEST_SUITE_P(
              "plugin.yaml:4: listen.local_callers: means nothing without unix_socket; fix: add "
              "unix_socket, or remove local_callers"},
         Case{"UnknownLocalCallers", "  tcp: 127.0.0.1:7070",
-             "  unix_socket: s\n  local_callers:\n    - {user: nosuchuser, roles: [core]}\n"
+             "  unix_socket: /tmp/s\n  local_callers:\n    - {user: nosuchuser, roles: [core]}\n"
              "    - {group: nosuchgroup, roles: []}\n    - {roles: [core]}",
              "plugin.yaml:7: listen.local_callers[2]: one of user, group is missing; fix: add "
              "exactly one of them\n"
@@ -169,7 +169,7 @@ INSTANTIATE_TEST_SUITE_P(
              "plugin.yaml:6: listen.local_callers[1].group: this host has no group nosuchgroup; "
              "fix: correct it, or create the group first"},
         Case{"TlsWithoutTcp", "  tcp: 127.0.0.1:7070",
-             "  unix_socket: s\n"
+             "  unix_socket: /tmp/s\n"
              "  tls: {certificate_file: secret, private_key_file: secret, client_ca_file: secret, "
              "callers: [{dns: a, roles: [core]}]}",
              "plugin.yaml:4: listen.tls: means nothing without tcp; fix: add tcp, or remove tls"},

@@ -18,9 +18,10 @@ namespace connecx::cli {
 namespace {
 
 std::vector<Command> Commands() {
-  return {GrantCommand(),     RevokeCommand(), GrantsCommand(),         SyncCommand(),
-          IdsCommand(),       ClearCommand(),  RunsCommand(),           PlanCommand(),
-          IncidentsCommand(), StatusCommand(), offline::ReplayCommand()};
+  return {GrantCommand(),     RevokeCommand(), GrantsCommand(), ExplainCommand(),
+          WatchCommand(),     SyncCommand(),   IdsCommand(),    ClearCommand(),
+          RunsCommand(),      PlanCommand(),   AdoptCommand(),  RetryCommand(),
+          IncidentsCommand(), MailCommand(),   StatusCommand(), offline::ReplayCommand()};
 }
 
 void PrintHelp(const std::vector<Command>& commands) {

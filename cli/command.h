@@ -33,6 +33,11 @@ Command RunsCommand();
 Command IncidentsCommand();
 Command PlanCommand();
 Command StatusCommand();
+Command ExplainCommand();
+Command WatchCommand();
+Command RetryCommand();
+Command AdoptCommand();
+Command MailCommand();
 
 }  // namespace connecx::cli
 

@@ -13,6 +13,7 @@
 #include "cli/command.h"
 #include "cli/table.h"
 #include "connecx/access/v1/access_control_provider.grpc.pb.h"
+#include "connecx/access/v1/access_operator.grpc.pb.h"
 #include "connecx/access/v1/access_query.grpc.pb.h"
 
 namespace connecx::cli {
@@ -98,10 +99,41 @@ absl::StatusOr<int> RunSync(const Arguments& arguments, const Session& session) 
   return attention ? kExitAttention : kExitOk;
 }
 
+absl::StatusOr<int> RunHistory(const Arguments& arguments, const Session& session) {
+  const auto stub = v1::AccessOperator::NewStub(session.channel());
+  v1::ListIdHistoryRequest request;
+  request.set_building(arguments.Get("building"));
+  request.set_name(arguments.Get("name"));
+  request.set_page_size(kPageSize);
+  v1::ListIdHistoryResponse all;
+  do {
+    v1::ListIdHistoryResponse page;
+    const grpc::Status status = stub->ListIdHistory(session.Context().get(), request, &page);
+    if (!status.ok()) return session.Fail(status);
+    all.mutable_changes()->MergeFrom(page.changes());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  if (session.json()) {
+    session.PrintJson(all);
+    return kExitOk;
+  }
+  Table table({"WHEN", "KIND", "NAME", "OUTCOME", "BEFORE", "ID", "BY"});
+  for (const v1::IdChange& change : all.changes()) {
+    table.Add({session.Show(change.change_time()),
+               ShortName(v1::IdKind_Name(change.kind()), "ID_KIND_"), change.name(),
+               ShortName(v1::IdOutcome_Name(change.outcome()), "ID_OUTCOME_"), change.previous_id(),
+               change.id(), change.actor()});
+  }
+  std::fputs(table.Text().c_str(), stdout);
+  return kExitOk;
+}
+
 absl::StatusOr<int> RunIds(const Arguments& arguments, const Session& session) {
+  if (arguments.Has("history")) return RunHistory(arguments, session);
   const auto stub = v1::AccessQuery::NewStub(session.channel());
   v1::ListIdsRequest request;
   request.set_building(arguments.Get("building"));
+  request.set_name(arguments.Get("name"));
   request.set_page_size(kPageSize);
   v1::ListIdsResponse all;
   do {
@@ -162,7 +194,9 @@ Command SyncCommand() {
 Command IdsCommand() {
   return {.name = "ids",
           .summary = "list a building's Access Control IDs",
-          .flags = {{.name = "building", .value = "ID", .help = "the building", .required = true}},
+          .flags = {{.name = "building", .value = "ID", .help = "the building", .required = true},
+                    {.name = "name", .value = "NAME", .help = "this apartment or facility alone"},
+                    {.name = "history", .help = "every change: who, when, what before"}},
           .run = RunIds};
 }
 

@@ -1,4 +1,4 @@
-// accessctl grants, accessctl incidents, accessctl plan, accessctl status
+// accessctl grants, accessctl plan, accessctl status
 
 #include <cstdio>
 #include <string>
@@ -43,38 +43,6 @@ absl::StatusOr<int> RunGrants(const Arguments& arguments, const Session& session
                ShortName(v1::GrantPhase_Name(grant.phase()), "GRANT_PHASE_")});
   }
   std::fputs(table.Text().c_str(), stdout);
-  return kExitOk;
-}
-
-absl::StatusOr<int> RunIncidents(const Arguments& arguments, const Session& session) {
-  v1::ListIncidentsRequest request;
-  request.set_building(arguments.Get("building"));
-  if (!arguments.Has("all")) request.add_states(v1::INCIDENT_STATE_OPEN);
-  request.set_page_size(100);
-  const auto stub = v1::AccessQuery::NewStub(session.channel());
-  v1::ListIncidentsResponse response;
-  const grpc::Status status = stub->ListIncidents(session.Context().get(), request, &response);
-  if (!status.ok()) return session.Fail(status);
-  if (session.json()) {
-    session.PrintJson(response);
-    return kExitOk;
-  }
-  if (response.incidents().empty()) {
-    std::printf("no %sincidents\n", arguments.Has("all") ? "" : "open ");
-    return kExitOk;
-  }
-  Table table({"ID", "STATE", "KIND", "FOR", "SINCE", "ACT BY", "SUBJECT"});
-  for (const v1::Incident& incident : response.incidents()) {
-    table.Add({incident.incident_id(),
-               ShortName(v1::IncidentState_Name(incident.state()), "INCIDENT_STATE_"),
-               ShortName(v1::IncidentKind_Name(incident.kind()), "INCIDENT_KIND_"),
-               ShortName(v1::IncidentAudience_Name(incident.audience()), "INCIDENT_AUDIENCE_"),
-               session.Show(incident.create_time()),
-               incident.has_act_by_time() ? session.Show(incident.act_by_time()) : "",
-               incident.subject()});
-  }
-  std::fputs(table.Text().c_str(), stdout);
-  if (!response.next_page_token().empty()) std::printf("... and more\n");
   return kExitOk;
 }
 
@@ -225,14 +193,6 @@ Command GrantsCommand() {
                     {.name = "apartment", .value = "NAME", .help = "this apartment's alone"},
                     {.name = "facility", .value = "NAME", .help = "this facility's alone"}},
           .run = RunGrants};
-}
-
-Command IncidentsCommand() {
-  return {.name = "incidents",
-          .summary = "list what a person has to do",
-          .flags = {{.name = "building", .value = "ID", .help = "the building; else all"},
-                    {.name = "all", .help = "resolved ones, too"}},
-          .run = RunIncidents};
 }
 
 Command PlanCommand() {

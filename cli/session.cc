@@ -138,7 +138,8 @@ int Session::Fail(const grpc::Status& status) const {
   if (detailed) PrintDetails(rpc);
   if (status.error_code() == grpc::StatusCode::UNAVAILABLE && !detailed) {
     std::fprintf(stderr,
-                 "  is the plugin running at %s, and is TLS (--ca, --cert, --key) what it wants?\n",
+                 "  is the plugin running at %s (--address), and is TLS (--ca, --cert, --key) what "
+                 "it wants?\n",
                  address_.c_str());
   }
   return kExitFailed;

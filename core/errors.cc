@@ -98,6 +98,18 @@ absl::Status GrantNotFound(absl::string_view booking_id) {
               detail);
 }
 
+absl::Status IncidentNotFound(absl::string_view incident_id) {
+  ErrorDetail detail;
+  detail.reason = "INCIDENT_NOT_FOUND";
+  detail.metadata = {{"incident_id", std::string(incident_id)}};
+  detail.resource_type = "incident";
+  detail.resource_name = std::string(incident_id);
+  return Make(absl::StatusCode::kNotFound,
+              absl::StrCat("There is no incident \"", incident_id,
+                           "\". ListIncidents names those that there are."),
+              detail);
+}
+
 absl::Status IdNotMapped(absl::string_view building, absl::string_view kind,
                          absl::string_view name) {
   ErrorDetail detail;
@@ -173,6 +185,39 @@ absl::Status RemovalsNotConfirmed(int removals, int rows) {
                            " IDs, nothing was changed. If that is meant, repeat it with "
                            "confirm_removals = ",
                            removals, "."),
+              detail);
+}
+
+absl::Status NothingToAdopt(absl::string_view building, absl::string_view apartment,
+                            absl::string_view facility) {
+  ErrorDetail detail;
+  detail.reason = "NOTHING_TO_ADOPT";
+  detail.metadata = {{"building", std::string(building)},
+                     {"apartment", std::string(apartment)},
+                     {"facility", std::string(facility)}};
+  detail.precondition = absl::StrCat(apartment, "/", facility);
+  return Make(absl::StatusCode::kFailedPrecondition,
+              absl::StrCat("What apartment \"", apartment, "\" holds for facility \"", facility,
+                           "\" was not made by hand, or there is nothing. Nothing is to be done."),
+              detail);
+}
+
+absl::Status CursorExpired(absl::string_view oldest_cursor) {
+  ErrorDetail detail;
+  detail.reason = "CURSOR_EXPIRED";
+  detail.metadata = {{"oldest_cursor", std::string(oldest_cursor)}};
+  return Make(absl::StatusCode::kOutOfRange,
+              "The cursor is older than the events that are kept, or the store was restored since. "
+              "List what is of interest, then watch afresh.",
+              detail);
+}
+
+absl::Status WatchInterrupted() {
+  ErrorDetail detail;
+  detail.reason = "WATCH_INTERRUPTED";
+  detail.retry_after = kSoon;
+  return Make(absl::StatusCode::kUnavailable,
+              "The server ends the watch. Come back after the delay with the newest cursor.",
               detail);
 }
 

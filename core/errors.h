@@ -48,10 +48,11 @@ std::optional<ErrorDetail> DetailOf(const absl::Status& status);
 
 namespace error {
 
-absl::Status InvalidFields(std::vector<FieldError> fields);  // INVALID_ARGUMENT
-absl::Status PageTokenInvalid();                             // INVALID_ARGUMENT
-absl::Status BuildingUnknown(absl::string_view building);    // NOT_FOUND
-absl::Status GrantNotFound(absl::string_view booking_id);    // NOT_FOUND
+absl::Status InvalidFields(std::vector<FieldError> fields);    // INVALID_ARGUMENT
+absl::Status PageTokenInvalid();                               // INVALID_ARGUMENT
+absl::Status BuildingUnknown(absl::string_view building);      // NOT_FOUND
+absl::Status GrantNotFound(absl::string_view booking_id);      // NOT_FOUND
+absl::Status IncidentNotFound(absl::string_view incident_id);  // NOT_FOUND
 
 // `kind` is "apartment" or "facility", `name` which one has no ID.
 absl::Status IdNotMapped(absl::string_view building, absl::string_view kind,
@@ -65,6 +66,11 @@ absl::Status RevisionReused(absl::string_view booking_id, std::int64_t revision,
 absl::Status BuildingImmutable(absl::string_view booking_id, absl::string_view building,
                                absl::string_view known_building);  // FAILED_PRECONDITION
 absl::Status RemovalsNotConfirmed(int removals, int rows);         // FAILED_PRECONDITION
+absl::Status NothingToAdopt(absl::string_view building, absl::string_view apartment,
+                            absl::string_view facility);  // FAILED_PRECONDITION
+// `oldest_cursor`: of the oldest event that is kept.
+absl::Status CursorExpired(absl::string_view oldest_cursor);  // OUT_OF_RANGE
+absl::Status WatchInterrupted();                              // UNAVAILABLE
 absl::Status BuildingMisconfigured(absl::string_view building,
                                    absl::string_view why);  // FAILED_PRECONDITION
 

@@ -1,5 +1,7 @@
 #include "core/incident.h"
 
+#include <algorithm>
+
 namespace connecx::core {
 
 absl::string_view IncidentKindName(IncidentKind kind) {
@@ -42,6 +44,15 @@ std::vector<IncidentKind> AllIncidentKinds() {
           IncidentKind::kClockSkew,         IncidentKind::kTimetablesExhausted,
           IncidentKind::kClearingFailed,    IncidentKind::kIdChangeFailed,
           IncidentKind::kMailUndeliverable};
+}
+
+bool IsAbout(const Incident& incident, absl::string_view booking_id) {
+  const auto same = [booking_id](const BookingRef& booking) {
+    return booking.booking_id == booking_id;
+  };
+  const IncidentSubject& subject = incident.subject;
+  return (subject.booking && same(*subject.booking)) ||
+         std::any_of(subject.others.begin(), subject.others.end(), same);
 }
 
 }  // namespace connecx::core

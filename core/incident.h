@@ -91,11 +91,15 @@ struct Incident {
   absl::Time opened_time;  // newest opening
   std::optional<absl::Time> closed_time;
   std::string closed_because;  // in a sentence
+  std::string closed_by;       // a person; empty: closed by itself
   int messages = 0;            // mails so far: numbers the next Message-ID
   IncidentSubject subject;
 
   friend bool operator==(const Incident&, const Incident&) = default;
 };
+
+// Whether it is about this booking, alone or among others.
+bool IsAbout(const Incident& incident, absl::string_view booking_id);
 
 }  // namespace connecx::core
 

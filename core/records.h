@@ -2,6 +2,7 @@
 #define CONNECX_CORE_RECORDS_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,8 +34,16 @@ struct IdRow {
 
 // One change of an ID: who, when, what before. Append-only.
 struct IdChange {
+  std::int64_t id = 0;   // grows with every change
   IdRow row;             // ext_id empty: removed
   std::string previous;  // empty: created
+};
+
+// A change of a grant, for those who watch. Append-only; kept for some days.
+struct GrantEvent {
+  std::int64_t id = 0;  // grows with every change, whatever the booking
+  absl::Time time;
+  Grant grant;  // after the change
 };
 
 // A permission that we wrote, as it read back, or asked a person to enter.
@@ -119,6 +128,19 @@ struct OutboxMail {
   std::string last_error;
 };
 
+// What kind of thing happened. The numbers are stored: never reuse one.
+enum class AuditKind {
+  kIntent = 1,      // core asked
+  kPlan = 2,        // what was decided, and why
+  kSystemCall = 3,  // the access control system was told something, with its answer
+  kPhase = 4,
+  kIncident = 5,
+  kMail = 6,
+  kByHand = 7,    // a person did something in the access control system
+  kOperator = 8,  // an operator did something here
+  kIdChange = 9,
+};
+
 // One line of a booking's story. Append-only, compact.
 struct AuditEntry {
   std::int64_t id = 0;
@@ -126,8 +148,15 @@ struct AuditEntry {
   std::string building;
   std::string booking_id;  // empty: not about one booking
   Pair pair;               // parts may be empty
-  std::string what;        // "GRANT", "WRITE", "READ_BACK", "MAIL", "BY_HAND" ...
+  AuditKind kind = AuditKind::kIntent;
   std::string text;
+  std::string actor;                           // empty: the plugin itself
+  std::int64_t revision = 0;                   // 0: not about one
+  std::optional<GrantPhase> phase;             // after it; none: unchanged
+  std::int64_t incident_id = 0;                // 0: not about one
+  std::map<std::string, std::string> details;  // by name, for people and for support
+
+  friend bool operator==(const AuditEntry&, const AuditEntry&) = default;
 };
 
 }  // namespace connecx::core

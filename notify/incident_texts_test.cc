@@ -14,7 +14,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
-#include "notify/testing/sample_incidents.h"
+#include "notify/sample_incidents.h"
 
 namespace connecx::notify {
 namespace {

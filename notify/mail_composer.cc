@@ -84,23 +84,33 @@ std::string MailComposer::MessageId(const core::Incident& incident, int message,
                          PercentEncode(options_.installation));
 }
 
+std::vector<MailDraft> MailComposer::Draft(const core::Incident& incident, MessageKind message,
+                                           const core::Building& building, absl::Time now) const {
+  std::vector<MailDraft> drafts;
+  for (const core::RecipientGroup group : Readers(incident)) {
+    MailDraft draft{.group = group,
+                    .text = WriteIncidentText(incident, message, building, group, now)};
+    draft.recipients =
+        Usable(group == core::RecipientGroup::kManagers ? building.managers
+                                                        : std::vector{building.operator_contact});
+    if (draft.recipients.empty()) {
+      draft.recipients = Usable({building.operator_contact});
+      draft.text.body = absl::StrCat(
+          "This building has no mail address of a manager that could be used: please pass this "
+          "on.\n\n",
+          draft.text.body);
+    }
+    drafts.push_back(std::move(draft));
+  }
+  return drafts;
+}
+
 std::vector<core::OutboxMail> MailComposer::Compose(const core::Incident& incident,
                                                     MessageKind message,
                                                     const core::Building& building,
                                                     absl::Time now) const {
   std::vector<core::OutboxMail> mails;
-  for (const core::RecipientGroup group : Readers(incident)) {
-    IncidentText text = WriteIncidentText(incident, message, building, group, now);
-    std::vector<std::string> recipients =
-        Usable(group == core::RecipientGroup::kManagers ? building.managers
-                                                        : std::vector{building.operator_contact});
-    if (recipients.empty()) {
-      recipients = Usable({building.operator_contact});
-      text.body = absl::StrCat(
-          "This building has no mail address of a manager that could be used: please pass this "
-          "on.\n\n",
-          text.body);
-    }
+  for (const auto& [group, recipients, text] : Draft(incident, message, building, now)) {
     if (recipients.empty()) continue;
 
     core::OutboxMail mail;

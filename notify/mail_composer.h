@@ -20,6 +20,13 @@ struct ComposerOptions {
   std::string from_name = "Connecx";
 };
 
+// A mail before it is one: whom it goes to, and what it says.
+struct MailDraft {
+  core::RecipientGroup group = core::RecipientGroup::kManagers;
+  std::vector<std::string> recipients;  // usable addresses; empty: nobody is configured
+  IncidentText text;
+};
+
 // Makes the mails of one state change of an incident: one per recipient group, complete RFC 5322
 // messages, ready for the outbox. Pure and thread-safe; to be called inside the transaction of the
 // state change.
@@ -40,6 +47,10 @@ struct ComposerOptions {
 class MailComposer {
  public:
   explicit MailComposer(ComposerOptions options) : options_(std::move(options)) {}
+
+  // One per recipient group, also for a group that has no usable address.
+  std::vector<MailDraft> Draft(const core::Incident& incident, MessageKind message,
+                               const core::Building& building, absl::Time now) const;
 
   std::vector<core::OutboxMail> Compose(const core::Incident& incident, MessageKind message,
                                         const core::Building& building, absl::Time now) const;

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/status_macros.h"
 #include "core/incident.h"
+#include "core/records.h"
 #include "notify/plain_text.h"
 
 namespace connecx::notify {
@@ -29,6 +30,24 @@ absl::StatusOr<bool> IsAboutMail(store::ReadTransaction& transaction,
   ASSIGN_OR_RETURN(const std::optional<core::Incident> incident,
                    transaction.FindIncident(mail.incident_id));
   return incident.has_value() && incident->kind == core::IncidentKind::kMailUndeliverable;
+}
+
+// A line in the story of the booking that the mail is about, once its way has ended.
+absl::Status TellOutcome(store::WriteTransaction& transaction, const core::OutboxMail& mail,
+                         absl::Time now) {
+  if (!mail.sent_time && !mail.undeliverable) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<core::Incident> incident,
+                   transaction.FindIncident(mail.incident_id));
+  if (!incident || !incident->subject.booking) return absl::OkStatus();
+  return transaction.AppendAudit(
+      {.time = now,
+       .building = mail.building,
+       .booking_id = incident->subject.booking->booking_id,
+       .kind = core::AuditKind::kMail,
+       .text = mail.sent_time ? absl::StrCat("the mail \"", mail.subject, "\" was handed over")
+                              : absl::StrCat("the mail \"", mail.subject,
+                                             "\" cannot be delivered: ", mail.last_error),
+       .incident_id = mail.incident_id});
 }
 
 }  // namespace
@@ -123,6 +142,7 @@ OutboxSender::Attempt OutboxSender::Judge(core::OutboxMail mail,
 absl::Status OutboxSender::Mark(const Attempt& attempt) {
   return store_.Write([&](store::WriteTransaction& transaction) -> absl::Status {
     RETURN_IF_ERROR(transaction.PutMail(attempt.mail).status());
+    RETURN_IF_ERROR(TellOutcome(transaction, attempt.mail, clock_.Now()));
     if (attempt.unreached.empty()) return absl::OkStatus();
     ASSIGN_OR_RETURN(const bool about_mail, IsAboutMail(transaction, attempt.mail));
     if (about_mail) return absl::OkStatus();

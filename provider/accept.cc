@@ -58,6 +58,7 @@ void PutOnPair(const core::Pair& pair, bool was_live, const std::vector<core::Gr
 // The phase of a booking that shall get its access.
 void SetWanted(core::Grant& grant, absl::Time now) {
   core::ClearCondition(grant, core::ConditionCode::kRetrying);
+  core::ClearCondition(grant, core::ConditionCode::kKeyUpdateNeeded);
   if (grant.pair.empty()) {
     core::SetCondition(grant, core::ConditionCode::kIdUnknown, UnmappedText(grant), now);
     core::SetPhase(grant, core::GrantPhase::kNeedsManualAction, UnmappedText(grant), now);

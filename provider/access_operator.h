@@ -13,6 +13,7 @@
 #include "core/access_system.h"
 #include "core/grant.h"
 #include "core/held_permission.h"
+#include "core/incident.h"
 #include "core/permission.h"
 #include "core/planner.h"
 #include "core/records.h"
@@ -66,7 +67,21 @@ struct Diagnosis {
   std::optional<absl::Time> oldest_mail_time;
 };
 
-// What an operator asks. Thread-safe; calls block and may ask the access control systems.
+struct RetryRequest {
+  std::string building;
+  std::string booking_id;  // empty: see apartment
+  std::string apartment;   // empty: everything that waits in the building
+  std::string actor;
+};
+
+// A mail as it would be composed now.
+struct MailPreview {
+  std::string subject;
+  std::vector<std::string> recipients;  // empty: nobody is configured
+  std::string text;
+};
+
+// What an operator asks and does. Thread-safe; calls block and may ask the access control systems.
 class AccessOperator {
  public:
   virtual ~AccessOperator() = default;
@@ -74,6 +89,27 @@ class AccessOperator {
   // NOT_FOUND: no such building, or the pair is not mapped. UNAVAILABLE: the system cannot be read.
   virtual absl::StatusOr<PairView> PlanPair(absl::string_view building, absl::string_view apartment,
                                             absl::string_view facility) = 0;
+
+  // Takes over what a person made for the pair: the plan may replace it from now on. The pair as it
+  // is then. Errors as PlanPair; FAILED_PRECONDITION also: nothing there was made by hand.
+  virtual absl::StatusOr<PairView> Adopt(absl::string_view building, absl::string_view apartment,
+                                         absl::string_view facility, absl::string_view actor) = 0;
+
+  // Makes waiting work due at once, whatever its back-off; does not wait for it. How many access
+  // levels are due because of that. NOT_FOUND: no such building or booking, or the apartment is not
+  // mapped. FAILED_PRECONDITION: the building is misconfigured.
+  virtual absl::StatusOr<int> RetryNow(const RetryRequest& request) = 0;
+
+  // Closes an incident that a person has dealt with; nothing changes if it is closed. The incident
+  // as it is then. NOT_FOUND: there is none.
+  virtual absl::StatusOr<core::Incident> ResolveIncident(std::int64_t id, absl::string_view actor,
+                                                         absl::string_view note) = 0;
+
+  // The mail of an incident, or of a kind with sample data. NOT_FOUND: no such incident, or
+  // building.
+  virtual absl::StatusOr<MailPreview> PreviewMail(std::int64_t incident_id) = 0;
+  virtual absl::StatusOr<MailPreview> PreviewSample(absl::string_view building,
+                                                    core::IncidentKind kind) = 0;
 
   // `building` empty: all. `live`: the systems are asked now, which may take a while. One broken
   // building never fails the others' diagnosis.

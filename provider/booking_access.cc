@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "absl/functional/function_ref.h"
-#include "absl/strings/str_cat.h"
 #include "base/mutex.h"
 #include "base/status_macros.h"
 #include "core/errors.h"
@@ -19,6 +18,7 @@
 #include "provider/pass_plan.h"
 #include "provider/read_times.h"
 #include "provider/settle.h"
+#include "provider/story.h"
 
 namespace connecx::provider {
 namespace {
@@ -35,18 +35,6 @@ absl::StatusOr<AcceptContext> ContextOf(store::ReadTransaction& tx, const core::
   ASSIGN_OR_RETURN(context.pair, ResolvePair(tx, building.id, grant->apartment, grant->facility));
   ASSIGN_OR_RETURN(context.others, GrantsOn(tx, building.id, context.pair));
   return context;
-}
-
-std::string AuditText(const core::Grant& grant, const core::Building& building) {
-  std::string text = absl::StrCat("revision ", grant.revision);
-  if (!grant.revoked) {
-    absl::StrAppend(&text, ", ", grant.apartment, ", ", grant.facility, ", ",
-                    absl::FormatTime("%Y-%m-%d %H:%M", grant.window.start, building.time_zone),
-                    " to ",
-                    absl::FormatTime("%Y-%m-%d %H:%M", grant.window.end, building.time_zone));
-  }
-  if (!grant.actor.empty()) absl::StrAppend(&text, ", by ", grant.actor);
-  return text;
 }
 
 // As a pass would leave it that finds everything in order when the booking starts, if nothing else
@@ -88,7 +76,7 @@ core::Grant Expected(const core::Grant& accepted, const AcceptContext& context,
 }
 
 struct Message {
-  absl::string_view what;  // "GRANT", "REVOKE"
+  absl::string_view verb;  // "Grant", "Revoke"
   absl::string_view booking_id;
   absl::string_view building;
   const GrantRequest* grant;  // null: a Revoke
@@ -126,14 +114,8 @@ absl::StatusOr<core::Grant> Commit(const BookingAccess::Collaborators& with, con
     grant = accepted.grant;
     changed = accepted.changed;
     if (!changed) return absl::OkStatus();
-    RETURN_IF_ERROR(
-        StoreChange(tx, with.desk, building, context.existing, grant, accepted.left_pair, now));
-    return tx.AppendAudit({.time = now,
-                           .building = building.id,
-                           .booking_id = grant.booking_id,
-                           .pair = grant.pair,
-                           .what = std::string(message.what),
-                           .text = AuditText(grant, building)});
+    RETURN_IF_ERROR(tx.AppendAudit(IntentEntry(message.verb, grant, building, now)));
+    return StoreChange(tx, with.desk, building, context.existing, grant, accepted.left_pair, now);
   }));
   if (changed) {
     with.work.Wake(building.id);
@@ -213,7 +195,7 @@ absl::StatusOr<BookingAnswer> BookingAccess::Revoke(const RevokeRequest& request
 void BookingAccess::StartGrant(const GrantRequest& request, BookingDone done) {
   Handle(
       with_,
-      {.what = "GRANT",
+      {.verb = "Grant",
        .booking_id = request.booking_id,
        .building = request.building,
        .grant = &request,
@@ -225,7 +207,7 @@ void BookingAccess::StartGrant(const GrantRequest& request, BookingDone done) {
 void BookingAccess::StartRevoke(const RevokeRequest& request, BookingDone done) {
   Handle(
       with_,
-      {.what = "REVOKE",
+      {.verb = "Revoke",
        .booking_id = request.booking_id,
        .building = request.building,
        .grant = nullptr,

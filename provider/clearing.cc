@@ -14,6 +14,7 @@
 #include "core/local_time.h"
 #include "provider/pair_changes.h"
 #include "provider/settle.h"
+#include "provider/story.h"
 #include "provider/timetable_refresh.h"
 
 namespace connecx::provider {
@@ -44,17 +45,9 @@ core::IncidentSubject SubjectOf(const core::ClearingReport& report) {
   return subject;
 }
 
-// A failure of the whole clearing in the words of the contract.
-absl::Status AsContractError(const std::string& building, const absl::Status& status) {
-  if (core::DetailOf(status)) return status;
-  switch (ClassOf(status)) {
-    case FailureClass::kNone:
-    case FailureClass::kTransient:
-      return core::error::SystemUnreachable(building, status.message());
-    default:
-      return core::error::SystemUnsuitable(building, status.message());
-  }
-}
+// "Events are kept for 7 days at least": whoever comes back just then still reads what follows.
+constexpr absl::Duration kEventsKept = absl::Hours(24 * 8);
+constexpr int kPrunedAtOnce = 5000;
 
 }  // namespace
 
@@ -109,7 +102,8 @@ absl::StatusOr<core::Run> Clearing::Run(const Entry& entry) {
   }
   if (!started.ok()) run.report.failures.push_back({"", std::string(started.message())});
   RETURN_IF_ERROR(Finish(building, run));
-  if (!started.ok()) return AsContractError(building.id, started);
+  RETURN_IF_ERROR(ForgetOldEvents());
+  if (!started.ok()) return SystemError(building.id, started);
   LOG_INFO("building {}: clearing of {}: {} access levels, {} cleared, {} failed", building.id,
            absl::FormatCivilTime(run.date), run.report.access_levels, run.report.cleared,
            run.report.failures.size());
@@ -245,6 +239,18 @@ absl::Status Clearing::Finish(const core::Building& building, core::Run& run) {
   return absl::OkStatus();
 }
 
+absl::Status Clearing::ForgetOldEvents() {
+  const absl::Time before = with_.clock.Now() - kEventsKept;
+  int pruned = kPrunedAtOnce;
+  while (pruned == kPrunedAtOnce) {
+    RETURN_IF_ERROR(with_.store.Write([&](store::WriteTransaction& tx) -> absl::Status {
+      ASSIGN_OR_RETURN(pruned, tx.PruneGrantEvents(before, kPrunedAtOnce));
+      return absl::OkStatus();
+    }));
+  }
+  return absl::OkStatus();
+}
+
 // Bookings without an access level are on nobody's pass.
 absl::Status Clearing::ExpireUnmappedGrants(store::WriteTransaction& tx,
                                             const core::Building& building, absl::Time now) {
@@ -252,7 +258,8 @@ absl::Status Clearing::ExpireUnmappedGrants(store::WriteTransaction& tx,
   for (const core::Grant& grant : grants) {
     const core::Grant expired = ExpireUnmapped(grant, now);
     if (expired == grant) continue;
-    RETURN_IF_ERROR(tx.PutGrant(expired));
+    RETURN_IF_ERROR(tx.PutGrant(expired, now));
+    RETURN_IF_ERROR(Append(tx, ChangeEntries(grant, expired, building, now)));
     RETURN_IF_ERROR(CloseIfNobodyWaits(tx, with_.desk, building, grant, expired, now));
   }
   return absl::OkStatus();
@@ -291,14 +298,14 @@ absl::StatusOr<core::Run> Clearing::Preview(const Entry& entry, absl::Time as_of
                 .started_time = as_of,
                 .completed_time = as_of};
   const absl::StatusOr<std::vector<std::string>> levels = Levels(entry);
-  if (!levels.ok()) return AsContractError(entry.building.id, levels.status());
+  if (!levels.ok()) return SystemError(entry.building.id, levels.status());
   for (const std::string& level : *levels) {
     ++run.report.access_levels;
     const absl::StatusOr<std::vector<PairDecision>> decisions =
         with_.reconciler.Preview(entry, level, as_of);
     if (!decisions.ok()) {
       if (ClassOf(decisions.status()) == FailureClass::kTransient) {
-        return AsContractError(entry.building.id, decisions.status());
+        return SystemError(entry.building.id, decisions.status());
       }
       run.report.failures.push_back({level, std::string(decisions.status().message())});
       continue;

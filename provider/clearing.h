@@ -47,6 +47,8 @@ class Clearing {
   core::ClearingReport PassOver(const Entry& entry, const std::vector<std::string>& levels);
   absl::StatusOr<core::Run> Begin(const core::Building& building);
   absl::Status Finish(const core::Building& building, core::Run& run);
+  // Of all buildings; a part at a time, so that no booking waits for it.
+  absl::Status ForgetOldEvents();
   absl::Status ExpireUnmappedGrants(store::WriteTransaction& tx, const core::Building& building,
                                     absl::Time now);
   static absl::Status Subsume(store::WriteTransaction& tx, const std::vector<core::Run>& earlier,

@@ -14,6 +14,7 @@
 #include "core/errors.h"
 #include "provider/accept.h"
 #include "provider/pair_changes.h"
+#include "provider/story.h"
 
 namespace connecx::provider {
 namespace {
@@ -140,6 +141,7 @@ class SyncCall {
           Remap(grant, pair, others, core::PolicyOf(building_, grant.facility), now_);
       const std::optional<core::Pair> left =
           grant.pair.empty() ? std::nullopt : std::optional(grant.pair);
+      RETURN_IF_ERROR(TellIdChange(remapped, kind, reference));
       RETURN_IF_ERROR(StoreChange(tx_, desk_, building_, grant, remapped, left, now_));
     }
     ASSIGN_OR_RETURN(const std::optional<core::IdRow> row,
@@ -147,6 +149,21 @@ class SyncCall {
     if (!row) return absl::OkStatus();
     return desk_.Close(tx_, building_, core::IncidentKind::kIdUnknown,
                        UnmappedCause(kind, reference), "the ID was entered", true, now_);
+  }
+
+  absl::Status TellIdChange(const core::Grant& remapped, core::IdKind kind,
+                            const std::string& reference) {
+    const std::string& id =
+        kind == core::IdKind::kApartment ? remapped.pair.access_level : remapped.pair.zone;
+    core::AuditEntry entry =
+        EntryOf(remapped, core::AuditKind::kIdChange,
+                id.empty() ? absl::StrCat("the ", KindWord(kind), " ", reference, " has no ID now")
+                           : absl::StrCat("the ", KindWord(kind), " ", reference, " is ", id,
+                                          " in the access control system now"),
+                now_);
+    entry.actor = request_.actor;
+    entry.phase = remapped.phase;
+    return tx_.AppendAudit(entry);
   }
 
   absl::Status Check(SyncedRow& row) {
@@ -179,7 +196,7 @@ class SyncCall {
 }  // namespace
 
 absl::StatusOr<SyncIdsAnswer> IdSync::Sync(const SyncIdsRequest& request) {
-  if (request.validate_only) return core::error::NotOffered("validate_only of SyncIds");
+  if (request.validate_only) return core::error::NotOffered("SYNC_IDS_VALIDATE_ONLY");
   const auto entry = with_.buildings.Find(request.building);
   if (entry == nullptr) return core::error::BuildingUnknown(request.building);
   SyncIdsAnswer answer;

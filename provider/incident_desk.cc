@@ -32,15 +32,38 @@ bool AsksForSomethingElse(const core::IncidentSubject& before, const core::Incid
   return a != b;
 }
 
-absl::StatusOr<core::Building> WithManagers(store::WriteTransaction& tx,
-                                            const core::Building& building) {
-  core::Building addressed = building;
-  ASSIGN_OR_RETURN(const std::optional<std::string> managers,
-                   tx.GetFact(building.id, kManagersFact));
-  if (managers && !managers->empty()) {
-    addressed.managers = absl::StrSplit(*managers, '\n', absl::SkipEmpty());
+// The bookings that an incident keeps from their door; of a double booking only the one that waits.
+std::vector<std::string> ConcernedBy(const core::IncidentSubject& subject,
+                                     core::IncidentKind kind) {
+  std::vector<std::string> ids;
+  if (subject.booking) ids.push_back(subject.booking->booking_id);
+  if (kind == core::IncidentKind::kDoubleBooking) return ids;
+  for (const core::BookingRef& other : subject.others) ids.push_back(other.booking_id);
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  return ids;
+}
+
+// A line in the story of every booking concerned; those of `told` but for the first know it.
+absl::Status AppendStories(store::WriteTransaction& tx, const core::Incident& incident,
+                           const core::IncidentSubject& told, const std::string& text,
+                           absl::Time now) {
+  core::AuditEntry entry = {.time = now,
+                            .building = incident.building,
+                            .pair = {incident.subject.access_level, incident.subject.zone},
+                            .kind = core::AuditKind::kIncident,
+                            .text = text,
+                            .incident_id = incident.id};
+  const std::vector<std::string> known = ConcernedBy(told, incident.kind);
+  const std::vector<std::string> concerned = ConcernedBy(incident.subject, incident.kind);
+  if (concerned.empty()) return tx.AppendAudit(entry);
+  for (const std::string& booking_id : concerned) {
+    const bool own = incident.subject.booking && incident.subject.booking->booking_id == booking_id;
+    if (!own && std::binary_search(known.begin(), known.end(), booking_id)) continue;
+    entry.booking_id = booking_id;
+    RETURN_IF_ERROR(tx.AppendAudit(entry));
   }
-  return addressed;
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -55,8 +78,9 @@ absl::Status IncidentDesk::Open(store::WriteTransaction& tx, const core::Buildin
     const bool tell_of_others = kind == core::IncidentKind::kSystemUnreachable ||
                                 kind == core::IncidentKind::kTimetablesExhausted;
     const bool tell = AsksForSomethingElse(known->subject, subject, tell_of_others);
+    const core::IncidentSubject before = known->subject;
     known->subject = subject;
-    if (tell) return Tell(tx, building, *known, notify::MessageKind::kChanged, now);
+    if (tell) return Tell(tx, building, before, *known, notify::MessageKind::kChanged, now);
     return tx.PutIncident(*known).status();
   }
   if (known && known->closed_time && now - *known->closed_time <= kReopenWithin) {
@@ -64,15 +88,16 @@ absl::Status IncidentDesk::Open(store::WriteTransaction& tx, const core::Buildin
     known->opened_time = now;
     known->closed_time.reset();
     known->closed_because.clear();
+    known->closed_by.clear();
     known->subject = subject;
-    return Tell(tx, building, *known, notify::MessageKind::kReopened, now);
+    return Tell(tx, building, {}, *known, notify::MessageKind::kReopened, now);
   }
   core::Incident incident{.building = building.id,
                           .kind = kind,
                           .cause = std::string(cause),
                           .opened_time = now,
                           .subject = subject};
-  return Tell(tx, building, incident, notify::MessageKind::kOpened, now);
+  return Tell(tx, building, {}, incident, notify::MessageKind::kOpened, now);
 }
 
 absl::Status IncidentDesk::Close(store::WriteTransaction& tx, const core::Building& building,
@@ -85,9 +110,36 @@ absl::Status IncidentDesk::Close(store::WriteTransaction& tx, const core::Buildi
   known->closed_time = now;
   known->closed_because = std::string(because);
   if (all_clear && notify::AllClearSavesWork(kind)) {
-    return Tell(tx, building, *known, notify::MessageKind::kClosed, now);
+    return Tell(tx, building, {}, *known, notify::MessageKind::kClosed, now);
   }
+  RETURN_IF_ERROR(AppendStories(
+      tx, *known, {}, absl::StrCat(core::IncidentKindName(kind), " closed: ", because), now));
   return tx.PutIncident(*known).status();
+}
+
+absl::Status IncidentDesk::Resolve(store::WriteTransaction& tx, core::Incident& incident,
+                                   absl::string_view actor, absl::string_view note,
+                                   absl::Time now) const {
+  incident.open = false;
+  incident.closed_time = now;
+  incident.closed_by = std::string(actor);
+  incident.closed_because = note.empty() ? "a person has dealt with it" : std::string(note);
+  RETURN_IF_ERROR(AppendStories(tx, incident, {},
+                                absl::StrCat(core::IncidentKindName(incident.kind), " closed by ",
+                                             actor, ": ", incident.closed_because),
+                                now));
+  return tx.PutIncident(incident).status();
+}
+
+absl::StatusOr<core::Building> IncidentDesk::Addressed(store::ReadTransaction& tx,
+                                                       const core::Building& building) {
+  core::Building addressed = building;
+  ASSIGN_OR_RETURN(const std::optional<std::string> managers,
+                   tx.GetFact(building.id, kManagersFact));
+  if (managers && !managers->empty()) {
+    addressed.managers = absl::StrSplit(*managers, '\n', absl::SkipEmpty());
+  }
+  return addressed;
 }
 
 absl::Status IncidentDesk::Apply(store::WriteTransaction& tx, const core::Building& building,
@@ -97,24 +149,19 @@ absl::Status IncidentDesk::Apply(store::WriteTransaction& tx, const core::Buildi
 }
 
 absl::Status IncidentDesk::Tell(store::WriteTransaction& tx, const core::Building& building,
-                                core::Incident& incident, notify::MessageKind message,
-                                absl::Time now) const {
+                                const core::IncidentSubject& before, core::Incident& incident,
+                                notify::MessageKind message, absl::Time now) const {
   ASSIGN_OR_RETURN(incident.id, tx.PutIncident(incident));
-  ASSIGN_OR_RETURN(const core::Building addressed, WithManagers(tx, building));
+  ASSIGN_OR_RETURN(const core::Building addressed, Addressed(tx, building));
   const std::vector<core::OutboxMail> mails = composer_.Compose(incident, message, addressed, now);
   for (const core::OutboxMail& mail : mails) {
     RETURN_IF_ERROR(tx.PutMail(mail).status());
   }
-  const std::string booking_id =
-      incident.subject.booking ? incident.subject.booking->booking_id : std::string();
-  RETURN_IF_ERROR(tx.AppendAudit(
-      {.time = now,
-       .building = building.id,
-       .booking_id = booking_id,
-       .pair = {incident.subject.access_level, incident.subject.zone},
-       .what = "INCIDENT",
-       .text = absl::StrCat(core::IncidentKindName(incident.kind), " ",
-                            notify::MessageKindName(message), ", ", mails.size(), " mail(s)")}));
+  RETURN_IF_ERROR(AppendStories(
+      tx, incident, before,
+      absl::StrCat(core::IncidentKindName(incident.kind), " ", notify::MessageKindName(message),
+                   ", ", mails.size(), mails.size() == 1 ? " mail" : " mails"),
+      now));
   ++incident.messages;
   return tx.PutIncident(incident).status();
 }

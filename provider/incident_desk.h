@@ -2,6 +2,7 @@
 #define CONNECX_PROVIDER_INCIDENT_DESK_H_
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "core/building.h"
@@ -30,12 +31,22 @@ class IncidentDesk {
                      core::IncidentKind kind, absl::string_view cause, absl::string_view because,
                      bool all_clear, absl::Time now) const;
 
+  // A person says that an open incident is dealt with: it is closed, without a mail.
+  absl::Status Resolve(store::WriteTransaction& tx, core::Incident& incident,
+                       absl::string_view actor, absl::string_view note, absl::Time now) const;
+
+  // A building as mails address it: with the managers that core sent, if it did.
+  static absl::StatusOr<core::Building> Addressed(store::ReadTransaction& tx,
+                                                  const core::Building& building);
+
   absl::Status Apply(store::WriteTransaction& tx, const core::Building& building,
                      const IncidentWish& wish, absl::Time now) const;
 
  private:
+  // `before`: what the incident was about when it was last told of; its bookings know of it.
   absl::Status Tell(store::WriteTransaction& tx, const core::Building& building,
-                    core::Incident& incident, notify::MessageKind message, absl::Time now) const;
+                    const core::IncidentSubject& before, core::Incident& incident,
+                    notify::MessageKind message, absl::Time now) const;
 
   const notify::MailComposer& composer_;
 };

@@ -39,33 +39,49 @@ std::string Explain(const PairDecision& decision) {
 
 }  // namespace
 
-absl::StatusOr<PairView> Operations::PlanPair(absl::string_view building,
-                                              absl::string_view apartment,
-                                              absl::string_view facility) {
+absl::StatusOr<std::shared_ptr<const core::BuildingDirectory::Entry>> Operations::Usable(
+    absl::string_view building) const {
   const auto entry = with_.buildings.Find(building);
   if (entry == nullptr) return core::error::BuildingUnknown(building);
   if (!entry->building.misconfigured.empty()) {
     return core::error::BuildingMisconfigured(building, entry->building.misconfigured);
   }
-  PairView view;
+  return entry;
+}
+
+absl::StatusOr<core::Pair> Operations::MappedPair(absl::string_view building,
+                                                  absl::string_view apartment,
+                                                  absl::string_view facility) {
+  core::Pair pair;
   RETURN_IF_ERROR(with_.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(view.pair, ResolvePair(tx, building, apartment, facility));
+    ASSIGN_OR_RETURN(pair, ResolvePair(tx, building, apartment, facility));
     return absl::OkStatus();
   }));
-  if (view.pair.access_level.empty()) {
+  if (pair.access_level.empty()) {
     return core::error::IdNotMapped(building, "apartment", apartment);
   }
-  if (view.pair.zone.empty()) return core::error::IdNotMapped(building, "facility", facility);
+  if (pair.zone.empty()) return core::error::IdNotMapped(building, "facility", facility);
+  return pair;
+}
+
+absl::StatusOr<std::vector<PairDecision>> Operations::Read(
+    const core::BuildingDirectory::Entry& entry, const core::Pair& pair) {
+  absl::StatusOr<std::vector<PairDecision>> decisions =
+      with_.reconciler.Preview(entry, pair.access_level, with_.clock.Now());
+  if (!decisions.ok()) return SystemError(entry.building.id, decisions.status());
+  return decisions;
+}
+
+absl::StatusOr<PairView> Operations::PlanPair(absl::string_view building,
+                                              absl::string_view apartment,
+                                              absl::string_view facility) {
+  ASSIGN_OR_RETURN(const auto entry, Usable(building));
+  PairView view;
+  ASSIGN_OR_RETURN(view.pair, MappedPair(building, apartment, facility));
   view.policy = core::PolicyOf(entry->building, facility);
-  const absl::StatusOr<std::vector<PairDecision>> decisions =
-      with_.reconciler.Preview(*entry, view.pair.access_level, with_.clock.Now());
-  if (!decisions.ok()) {
-    return ClassOf(decisions.status()) == FailureClass::kTransient
-               ? core::error::SystemUnreachable(building, decisions.status().message())
-               : core::error::SystemRefused(building, decisions.status().message());
-  }
+  ASSIGN_OR_RETURN(const std::vector<PairDecision> decisions, Read(*entry, view.pair));
   view.explanation = "nothing is there, and nothing is booked";
-  for (const PairDecision& decision : *decisions) {
+  for (const PairDecision& decision : decisions) {
     if (decision.pair != view.pair) continue;
     view.policy = decision.input.policy;
     view.ownership = decision.ownership;

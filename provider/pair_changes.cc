@@ -9,6 +9,7 @@
 #include "core/records.h"
 #include "provider/accept.h"
 #include "provider/settle.h"
+#include "provider/story.h"
 
 namespace connecx::provider {
 namespace {
@@ -34,7 +35,14 @@ absl::Status FreeThoseBehind(store::WriteTransaction& tx, const core::Grant& gon
     if (neighbour.waits_behind.empty() && !neighbour.revoked) {
       core::SetPhase(neighbour, core::GrantPhase::kPending, "", now);
     }
-    RETURN_IF_ERROR(tx.PutGrant(neighbour));
+    RETURN_IF_ERROR(tx.PutGrant(neighbour, now));
+    core::AuditEntry entry =
+        EntryOf(neighbour, core::AuditKind::kPlan,
+                absl::StrCat("no longer waits behind ", gone.booking_id, ": it was ",
+                             gone.revoked ? "cancelled" : "moved away"),
+                now);
+    if (neighbour.phase == core::GrantPhase::kPending) entry.phase = neighbour.phase;
+    RETURN_IF_ERROR(tx.AppendAudit(entry));
     RETURN_IF_ERROR(RequestPasses(tx, neighbour, now));
   }
   return absl::OkStatus();
@@ -112,7 +120,7 @@ absl::Status StoreChange(store::WriteTransaction& tx, const IncidentDesk& desk,
                          const core::Building& building, const std::optional<core::Grant>& before,
                          const core::Grant& after, const std::optional<core::Pair>& left_pair,
                          absl::Time now) {
-  RETURN_IF_ERROR(tx.PutGrant(after));
+  RETURN_IF_ERROR(tx.PutGrant(after, now));
   RETURN_IF_ERROR(RequestPasses(tx, after, now));
   if (left_pair) RETURN_IF_ERROR(FreeThoseBehind(tx, after, *left_pair, now));
   if (before && !before->waits_behind.empty() && after.waits_behind.empty()) {

@@ -11,6 +11,7 @@
 #include "provider/pair_changes.h"
 #include "provider/read_times.h"
 #include "provider/settle.h"
+#include "provider/story.h"
 #include "provider/work_timing.h"
 
 namespace connecx::provider {
@@ -22,16 +23,6 @@ constexpr absl::Duration kLateWriteWindow = absl::Minutes(2);
 
 std::string LevelCause(const std::string& access_level) {
   return absl::StrCat("access level ", access_level);
-}
-
-absl::Status Audit(store::WriteTransaction& tx, const PassEnd& end, const core::Grant& grant,
-                   absl::string_view what, std::string text) {
-  return tx.AppendAudit({.time = end.now,
-                         .building = end.building.id,
-                         .booking_id = grant.booking_id,
-                         .pair = grant.pair,
-                         .what = std::string(what),
-                         .text = std::move(text)});
 }
 
 // The grants as they are now, where they still are what the pass saw; a newer message has its own
@@ -53,14 +44,28 @@ absl::StatusOr<std::vector<core::Grant>> Fresh(store::WriteTransaction& tx, cons
 absl::Status Store(store::WriteTransaction& tx, const PassEnd& end, const core::Grant& before,
                    const core::Grant& after, Recorded& recorded) {
   if (before == after) return absl::OkStatus();
-  RETURN_IF_ERROR(tx.PutGrant(after));
-  if (before.phase != after.phase) {
-    std::string text(core::PhaseName(after.phase));
-    if (!after.phase_text.empty()) absl::StrAppend(&text, ": ", after.phase_text);
-    RETURN_IF_ERROR(Audit(tx, end, after, "PHASE", std::move(text)));
-    if (after.phase == core::GrantPhase::kGranted) ++recorded.granted;
-  }
+  RETURN_IF_ERROR(tx.PutGrant(after, end.now));
+  RETURN_IF_ERROR(Append(tx, ChangeEntries(before, after, end.building, end.now)));
+  const bool granted = after.phase == core::GrantPhase::kGranted;
+  if (granted && before.phase != after.phase) ++recorded.granted;
   recorded.grants.push_back(after);
+  return absl::OkStatus();
+}
+
+// What the pass did about the pairs of a grant. A failure is told once, not with every repetition:
+// when it changes the grant.
+absl::Status TellWrites(store::WriteTransaction& tx, const core::Grant& before,
+                        const core::Grant& after, const std::vector<PairOutcome>& outcomes,
+                        absl::Time now) {
+  for (const PairOutcome& outcome : outcomes) {
+    const core::Pair& pair = outcome.decision.pair;
+    const bool concerned = before.pair == pair ||
+                           std::find(before.removal_pending.begin(), before.removal_pending.end(),
+                                     pair) != before.removal_pending.end();
+    if (!concerned || (!outcome.status.ok() && before == after)) continue;
+    const std::optional<core::AuditEntry> entry = WriteEntry(outcome, after, now);
+    if (entry) RETURN_IF_ERROR(tx.AppendAudit(*entry));
+  }
   return absl::OkStatus();
 }
 
@@ -304,8 +309,10 @@ absl::Status RecordEnabled(store::WriteTransaction& tx, const PassEnd& end,
     if (!grant || grant->revoked || grant->pair != seen.pair || grant->window != seen.window) {
       continue;
     }
+    const core::Grant before = *grant;
     StopWaiting(*grant, end.now);
-    RETURN_IF_ERROR(tx.PutGrant(*grant));
+    RETURN_IF_ERROR(tx.PutGrant(*grant, end.now));
+    RETURN_IF_ERROR(Append(tx, ChangeEntries(before, *grant, end.building, end.now)));
   }
   return absl::OkStatus();
 }
@@ -345,6 +352,7 @@ absl::StatusOr<Recorded> RecordReadPass(store::WriteTransaction& tx, const Incid
   std::vector<std::optional<core::ManualAction>> manual;
   for (core::Grant& grant : grants) {
     const core::Grant settled = SettleGrant(grant, read.result.outcomes, end.building, end.now);
+    RETURN_IF_ERROR(TellWrites(tx, grant, settled, read.result.outcomes, end.now));
     RETURN_IF_ERROR(Store(tx, end, grant, settled, recorded));
     RETURN_IF_ERROR(CloseIfNobodyWaits(tx, desk, end.building, grant, settled, end.now));
     grant = settled;

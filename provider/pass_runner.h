@@ -42,6 +42,8 @@ class WorkSignal {
  public:
   virtual ~WorkSignal() = default;
   virtual void Wake(absl::string_view building) = 0;
+  // The same, and the building rests no longer.
+  virtual void Retry(absl::string_view building) = 0;
 };
 
 }  // namespace connecx::provider

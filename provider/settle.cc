@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/civil_time.h"
+#include "core/errors.h"
 #include "core/local_time.h"
 #include "core/openings.h"
 #include "provider/timetable_choice.h"
@@ -14,6 +15,10 @@ namespace {
 
 using core::ConditionCode;
 using core::GrantPhase;
+
+constexpr char kKeyUpdateText[] =
+    "Before the door opens, the key card must pick up its new access: hold it to an updating "
+    "reader, usually the one at the main entrance.";
 
 const PairOutcome* OutcomeOf(const core::Pair& pair, const std::vector<PairOutcome>& outcomes) {
   const auto found =
@@ -97,6 +102,8 @@ void SettleFailure(core::Grant& grant, const PairOutcome& outcome, const core::B
 }
 
 void SettleRevoked(core::Grant& grant, const PairOutcome* outcome, absl::Time now) {
+  core::ClearCondition(grant, ConditionCode::kKeyUpdateNeeded);
+  grant.vendor_details.clear();
   if (outcome != nullptr && !IsDone(*outcome)) {
     core::SetCondition(grant, ConditionCode::kRetrying, outcome->status.message(), now);
     return;
@@ -222,6 +229,25 @@ void SettleOver(core::Grant& grant, const core::BookingPlan* plan, const PairOut
   if (grant.removal_pending.empty()) core::SetPhase(grant, GrantPhase::kExpired, "", now);
 }
 
+// The system holds it; that the card was updated is seen by nobody but the lock.
+void SettleKeyUpdate(core::Grant& grant, const core::Building& building, absl::Time now) {
+  const bool granted = grant.phase == GrantPhase::kGranted && grant.window.end > now;
+  if (!granted || !core::CardsNeedUpdate(building, grant.facility)) {
+    core::ClearCondition(grant, ConditionCode::kKeyUpdateNeeded);
+    return;
+  }
+  core::SetCondition(grant, ConditionCode::kKeyUpdateNeeded, kKeyUpdateText, now);
+}
+
+void SettleVendorDetails(core::Grant& grant, const PairOutcome& outcome) {
+  grant.vendor_details.clear();
+  if (grant.phase != GrantPhase::kGranted || !outcome.held) return;
+  grant.vendor_details["timetable"] = absl::StrCat(outcome.held->timetable_number);
+  if (!outcome.held->period) return;
+  grant.vendor_details["period_start"] = absl::FormatCivilTime(outcome.held->period->start);
+  grant.vendor_details["period_end"] = absl::FormatCivilTime(outcome.held->period->end);
+}
+
 IncidentWish Close(core::IncidentKind kind, std::string cause, std::string because,
                    bool all_clear) {
   return {.kind = kind,
@@ -320,6 +346,16 @@ FailureClass ClassOf(const absl::Status& status) {
   }
 }
 
+absl::Status SystemError(absl::string_view building, const absl::Status& status) {
+  if (status.ok() || core::DetailOf(status)) return status;
+  if (ClassOf(status) == FailureClass::kTransient) {
+    return core::error::SystemUnreachable(building, status.message());
+  }
+  return status.code() == absl::StatusCode::kFailedPrecondition
+             ? core::error::SystemUnsuitable(building, status.message())
+             : core::error::SystemRefused(building, status.message());
+}
+
 std::vector<core::BookingRef> OthersOf(const core::Grant& grant,
                                        const std::vector<core::Grant>& grants, absl::Time now) {
   return RefsOf(grants, [&grant, now](const core::Grant& other) {
@@ -388,6 +424,8 @@ core::Grant SettleGrant(const core::Grant& grant, const std::vector<PairOutcome>
   } else {
     SettleLive(settled, *plan, *outcome, building, now);
   }
+  SettleKeyUpdate(settled, building, now);
+  SettleVendorDetails(settled, *outcome);
   return settled;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "core/building.h"
 #include "core/grant.h"
@@ -43,6 +44,9 @@ enum class FailureClass {
   kRefused,    // repeating does not mend it
 };
 FailureClass ClassOf(const absl::Status& status);
+// What a caller of the contract is told of a failed call to the system. An error that is one of the
+// contract already comes back as it is.
+absl::Status SystemError(absl::string_view building, const absl::Status& status);
 
 // The grant after a pass that saw it as it is: phase, conditions, windows. `outcomes`: the pairs of
 // the access level that the pass was about; a pair on another access level is left to that level's

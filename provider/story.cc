@@ -7,6 +7,7 @@
 #include "absl/time/civil_time.h"
 #include "base/status_macros.h"
 #include "core/permission.h"
+#include "core/planner.h"
 
 namespace connecx::provider {
 namespace {
@@ -40,6 +41,13 @@ core::AuditKind KindOf(core::ConditionCode code) {
     default:
       return core::AuditKind::kPhase;
   }
+}
+
+bool Serves(const core::PairPlan& plan, const std::string& booking_id) {
+  return std::any_of(plan.bookings.begin(), plan.bookings.end(),
+                     [&booking_id](const core::BookingPlan& booking) {
+                       return booking.booking_id == booking_id && !booking.windows.empty();
+                     });
 }
 
 std::string PeriodText(const core::Permission& permission) {
@@ -115,9 +123,13 @@ std::optional<core::AuditEntry> WriteEntry(const PairOutcome& outcome, const cor
     text = outcome.status.ok() ? "the permission was taken away, and reads back as gone"
                                : "the permission was to be taken away";
   } else {
-    text = absl::StrCat(outcome.status.ok() ? "a permission was written, and reads back as such: "
-                                            : "a permission was to be written: ",
-                        PeriodText(*planned), ", ", core::HoursText(planned->timetable));
+    const absl::string_view what = Serves(decision.plan, grant.booking_id)
+                                       ? "a permission"
+                                       : "a permission without this booking";
+    text = absl::StrCat(
+        what,
+        outcome.status.ok() ? " was written, and reads back as such: " : " was to be written: ",
+        PeriodText(*planned), ", ", core::HoursText(planned->timetable));
   }
   if (!outcome.status.ok()) absl::StrAppend(&text, "; ", outcome.status.message());
   core::AuditEntry entry = EntryOf(grant, kind, text, now);

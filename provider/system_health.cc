@@ -46,6 +46,11 @@ void SystemHealth::NoAnswer(absl::string_view building) {
   trackers_[std::string(building)].NoAnswer(clock_.Now());
 }
 
+void SystemHealth::EndRest(absl::string_view building) {
+  base::MutexLock lock(mu_);
+  trackers_[std::string(building)].EndRest();
+}
+
 HealthTracker SystemHealth::Of(absl::string_view building) {
   base::MutexLock lock(mu_);
   return trackers_[std::string(building)];

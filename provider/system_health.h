@@ -18,6 +18,8 @@ class HealthTracker {
   void Answered(absl::Time now);
   // `now` is after the failed call.
   void NoAnswer(absl::Time now);
+  // The next call is worth making now.
+  void EndRest() { rests_until_.reset(); }
 
   // Set after some failures in a row: no call is worth making before then. Grows from 1 s to 30 s.
   std::optional<absl::Time> rests_until() const { return rests_until_; }
@@ -45,6 +47,7 @@ class SystemHealth {
 
   void Answered(absl::string_view building) EXCLUDES(mu_);
   void NoAnswer(absl::string_view building) EXCLUDES(mu_);
+  void EndRest(absl::string_view building) EXCLUDES(mu_);
   HealthTracker Of(absl::string_view building) EXCLUDES(mu_);
 
  private:

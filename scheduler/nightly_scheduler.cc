@@ -36,7 +36,7 @@ std::string Reason(const absl::StatusOr<core::Run>& run) {
 }  // namespace
 
 NightlyScheduler::NightlyScheduler(provider::AccessControlProvider& provider,
-                                   provider::AccessQuery& query,
+                                   provider::RunQuery& query,
                                    const core::BuildingDirectory& buildings, base::Clock& clock)
     : provider_(provider),
       query_(query),

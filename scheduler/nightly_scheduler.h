@@ -25,7 +25,7 @@ namespace connecx::scheduler {
 // buildings are slow or down, none waits for another. Thread-safe.
 class NightlyScheduler {
  public:
-  NightlyScheduler(provider::AccessControlProvider& provider, provider::AccessQuery& query,
+  NightlyScheduler(provider::AccessControlProvider& provider, provider::RunQuery& query,
                    const core::BuildingDirectory& buildings, base::Clock& clock);
   ~NightlyScheduler() { Stop(); }
 
@@ -59,7 +59,7 @@ class NightlyScheduler {
   void JoinRuns() EXCLUDES(mu_);
 
   provider::AccessControlProvider& provider_;
-  provider::AccessQuery& query_;
+  provider::RunQuery& query_;
   const core::BuildingDirectory& buildings_;
   base::Clock& clock_;
 

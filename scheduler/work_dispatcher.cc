@@ -47,6 +47,14 @@ void WorkDispatcher::Wake(absl::string_view building) {
   thread_.Poke();
 }
 
+void WorkDispatcher::Retry(absl::string_view building) {
+  {
+    base::MutexLock lock(mu_);
+    states_[std::string(building)].rests_until = absl::InfinitePast();
+  }
+  Wake(building);
+}
+
 void WorkDispatcher::WakeAll() {
   reloaded_ = true;
   thread_.Poke();

@@ -48,6 +48,7 @@ class WorkDispatcher final : public provider::WorkSignal {
   void Stop() EXCLUDES(lifecycle_mu_);
 
   void Wake(absl::string_view building) override EXCLUDES(mu_);
+  void Retry(absl::string_view building) override EXCLUDES(mu_);
   // The configured buildings have changed. Never blocks.
   void WakeAll();
 

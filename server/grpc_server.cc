@@ -14,6 +14,7 @@
 #include "server/services/access_operator_service.h"
 #include "server/services/access_query_handlers.h"
 #include "server/services/access_query_service.h"
+#include "server/services/grant_watches.h"
 #include "server/services/health_service.h"
 #include "server/services/provider_identity_service.h"
 #include "server/wire/unary_call.h"
@@ -80,7 +81,8 @@ struct GrpcServer::Parts {
         identity_service(
             options.facts, [this] { return health_service.IsServing(kServer); }, deps.probe_store,
             queries),
-        query_service(query_handlers, queries, gate),
+        watches(deps.query, deps.clock),
+        query_service(query_handlers, watches, queries, gate),
         operator_service(operator_handlers, others) {}
 
   ~Parts() {
@@ -121,6 +123,7 @@ struct GrpcServer::Parts {
   AccessOperatorHandlers operator_handlers;
   AccessControlProviderService provider_service;
   ProviderIdentityService identity_service;
+  GrantWatches watches;
   AccessQueryService query_service;
   AccessOperatorService operator_service;
   std::unique_ptr<grpc::Server> server;
@@ -164,14 +167,21 @@ void GrpcServer::SetServing(absl::string_view name, bool serving) {
   parts_->health_service.SetServing(name, serving);
 }
 
+void GrpcServer::GrantsChanged() { parts_->watches.Wake(); }
+
 int GrpcServer::tcp_port() const { return parts_->listeners->tcp_port(); }
 
-void GrpcServer::Shutdown(absl::Duration grace) {
+void GrpcServer::StopTaking() {
   parts_->health_service.Close();
   parts_->listeners->Stop();
+  parts_->watches.Close();
   parts_->bookings.Close();
   parts_->queries.Close();
   parts_->others.Close();
+}
+
+void GrpcServer::Shutdown(absl::Duration grace) {
+  StopTaking();
   parts_->server->Shutdown(absl::ToChronoTime(parts_->deps.clock.Now() + grace));
 }
 

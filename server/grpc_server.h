@@ -63,13 +63,19 @@ class GrpcServer {
   // Health of one service by its full name; "" is the server as a whole.
   void SetServing(absl::string_view name, bool serving);
 
+  // Grants may have changed: those who watch are told. Never blocks.
+  void GrantsChanged();
+
   // The port of its TCP address; 0: none.
   int tcp_port() const;
 
-  // NOT_SERVING first; new connections are refused, new calls answered SHUTTING_DOWN; calls in
-  // flight have `grace` to end and are then CANCELLED to their callers. Returns when no call is
-  // left, soon after `grace` at the latest; handlers of cancelled calls may still run in the
-  // provider. Idempotent.
+  // The first part of Shutdown: NOT_SERVING; new connections are refused, new calls answered
+  // SHUTTING_DOWN, watches end.
+  void StopTaking();
+
+  // StopTaking first; calls in flight have `grace` to end and are then CANCELLED to their callers.
+  // Returns when no call is left, soon after `grace` at the latest; handlers of cancelled calls may
+  // still run in the provider. Idempotent.
   void Shutdown(absl::Duration grace);
 
  private:

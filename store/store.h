@@ -29,6 +29,12 @@ struct GrantFilter {
   std::optional<absl::Time> starts_before;  // window.start < starts_before
 };
 
+// Grant events that were asked for, and how far the look at them went.
+struct GrantEvents {
+  std::vector<core::GrantEvent> events;  // by id
+  std::int64_t looked_until = 0;         // id of the last one looked at, wanted or not
+};
+
 struct WorkCount {
   std::int64_t due = 0;    // access levels due now
   std::int64_t total = 0;  // access levels with any future work
@@ -63,6 +69,16 @@ class ReadTransaction {
   virtual absl::StatusOr<std::vector<std::pair<core::GrantPhase, std::int64_t>>> CountActiveGrants(
       absl::string_view building) = 0;
 
+  // Grant events. At most `limit` of those after id `after` of a building (empty: any). Looks at a
+  // bounded number of events: go on from `looked_until` until it no longer grows.
+  virtual absl::StatusOr<GrantEvents> GrantEventsAfter(absl::string_view building,
+                                                       std::int64_t after, int limit) = 0;
+  // When that one happened; none: there is no such event, or no longer.
+  virtual absl::StatusOr<std::optional<absl::Time>> FindGrantEvent(std::int64_t id) = 0;
+  // Ids; 0: there are none.
+  virtual absl::StatusOr<std::int64_t> OldestGrantEvent() = 0;
+  virtual absl::StatusOr<std::int64_t> NewestGrantEvent() = 0;
+
   // IDs.
   virtual absl::StatusOr<std::optional<core::IdRow>> FindId(absl::string_view building,
                                                             core::IdKind kind,
@@ -73,10 +89,11 @@ class ReadTransaction {
                                                                   absl::string_view ext_id) = 0;
   // By (kind, reference).
   virtual absl::StatusOr<std::vector<core::IdRow>> ListIds(absl::string_view building) = 0;
-  // Every change of one row, oldest first; also of one that was removed since.
-  virtual absl::StatusOr<std::vector<core::IdChange>> HistoryOfId(absl::string_view building,
-                                                                  core::IdKind kind,
-                                                                  absl::string_view reference) = 0;
+  // Changes with id < `before`, newest first, also of rows that were removed since; `kind` none and
+  // `reference` empty: any; at most `limit`.
+  virtual absl::StatusOr<std::vector<core::IdChange>> ListIdChanges(
+      absl::string_view building, std::optional<core::IdKind> kind, absl::string_view reference,
+      std::int64_t before, int limit) = 0;
 
   // The ledger. Every entry of the access level, by (zone, written_time).
   virtual absl::StatusOr<std::vector<core::LedgerEntry>> LedgerOfLevel(
@@ -127,9 +144,10 @@ class ReadTransaction {
   virtual absl::StatusOr<std::vector<core::OutboxMail>> MailOfIncident(
       std::int64_t incident_id) = 0;
 
-  // The whole story of a booking, by id.
-  virtual absl::StatusOr<std::vector<core::AuditEntry>> AuditOfBooking(
-      absl::string_view booking_id) = 0;
+  // The story of a booking, by id: at most `limit` entries after id `after`.
+  virtual absl::StatusOr<std::vector<core::AuditEntry>> AuditOfBooking(absl::string_view booking_id,
+                                                                       std::int64_t after,
+                                                                       int limit) = 0;
 
   // Small facts by name ("time_zone" of a building ...). None: never set.
   virtual absl::StatusOr<std::optional<std::string>> GetFact(absl::string_view building,
@@ -138,9 +156,12 @@ class ReadTransaction {
 
 class WriteTransaction : public ReadTransaction {
  public:
-  // Inserts or replaces by booking_id.
-  virtual absl::Status PutGrant(const core::Grant& grant) = 0;
+  // Inserts or replaces by booking_id, and appends an event of time `now`.
+  virtual absl::Status PutGrant(const core::Grant& grant, absl::Time now) = 0;
   virtual absl::Status DeleteGrant(absl::string_view booking_id) = 0;
+  // Forgets the oldest events, at most `limit`, that happened before then; never the newest one,
+  // so that its id is never given again. Returns how many.
+  virtual absl::StatusOr<int> PruneGrantEvents(absl::Time before, int limit) = 0;
 
   // Inserts or replaces the row, and appends to its history.
   virtual absl::Status PutId(absl::string_view building, const core::IdRow& row) = 0;

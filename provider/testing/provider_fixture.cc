@@ -72,7 +72,7 @@ ProviderFixture::ProviderFixture(core::Policy policy)
       bookings_({clock_, store_, buildings_, desk_, board_, work_, mail_}),
       ids_({clock_, store_, buildings_, desk_, work_, mail_}),
       clearing_({clock_, store_, buildings_, desk_, reconciler_, mail_}),
-      operations_({clock_, store_, buildings_, reconciler_}) {
+      operations_({clock_, store_, buildings_, reconciler_, desk_, composer_, health_, work_}) {
   buildings_.Add(Tower(Sydney(), policy), &system_);
   system_.AddAccessLevel("L56");
   system_.AddAccessLevel("L57");

@@ -48,6 +48,7 @@ class InlineWork final : public WorkSignal {
  public:
   InlineWork(Reconciler& reconciler, base::Clock& clock) : reconciler_(reconciler), clock_(clock) {}
   void Wake(absl::string_view building) override;
+  void Retry(absl::string_view building) override { Wake(building); }
   // Off: intents stay stored until the next RunDue.
   bool enabled = true;
 

@@ -120,16 +120,4 @@ absl::StatusOr<provider::BookingAnswer> FakeClearing::Revoke(const provider::Rev
 absl::StatusOr<provider::SyncIdsAnswer> FakeClearing::SyncIds(const provider::SyncIdsRequest&) {
   return NotHere();
 }
-absl::StatusOr<core::Grant> FakeClearing::GetGrant(absl::string_view) { return NotHere(); }
-absl::StatusOr<std::vector<core::Grant>> FakeClearing::ListGrants(const provider::GrantQuery&) {
-  return NotHere();
-}
-absl::StatusOr<std::vector<core::Incident>> FakeClearing::ListIncidents(absl::string_view, bool,
-                                                                        std::int64_t, int) {
-  return NotHere();
-}
-absl::StatusOr<std::vector<core::IdRow>> FakeClearing::ListIds(absl::string_view) {
-  return NotHere();
-}
-
 }  // namespace connecx::scheduler

@@ -22,7 +22,7 @@ namespace connecx::scheduler {
 // ClearExpired as the provider does it, with the runs in memory: the run is of the local date of
 // the call, and older dates of which nothing completed are subsumed by one that does. What a run
 // ends with is the test's to say. Everything else is UNIMPLEMENTED. Thread-safe.
-class FakeClearing final : public provider::AccessControlProvider, public provider::AccessQuery {
+class FakeClearing final : public provider::AccessControlProvider, public provider::RunQuery {
  public:
   FakeClearing(const core::BuildingDirectory& buildings, base::Clock& clock)
       : buildings_(buildings), clock_(clock) {}
@@ -50,11 +50,6 @@ class FakeClearing final : public provider::AccessControlProvider, public provid
   absl::StatusOr<provider::BookingAnswer> Grant(const provider::GrantRequest&) override;
   absl::StatusOr<provider::BookingAnswer> Revoke(const provider::RevokeRequest&) override;
   absl::StatusOr<provider::SyncIdsAnswer> SyncIds(const provider::SyncIdsRequest&) override;
-  absl::StatusOr<core::Grant> GetGrant(absl::string_view) override;
-  absl::StatusOr<std::vector<core::Grant>> ListGrants(const provider::GrantQuery&) override;
-  absl::StatusOr<std::vector<core::Incident>> ListIncidents(absl::string_view, bool, std::int64_t,
-                                                            int) override;
-  absl::StatusOr<std::vector<core::IdRow>> ListIds(absl::string_view) override;
 
  private:
   const core::BuildingDirectory& buildings_;

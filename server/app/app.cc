@@ -1,5 +1,6 @@
 #include "server/app/app.h"
 
+#include <atomic>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,6 +33,7 @@
 #include "server/app/mail.h"
 #include "server/app/salto_systems.h"
 #include "server/grpc_server.h"
+#include "store/signalling_store.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace connecx::server {
@@ -90,7 +92,11 @@ struct App::Parts {
         const LoadedConfig& config, base::Clock& the_clock)
       : clock(the_clock),
         process(config.plugin),
-        store(std::move(opened_store)),
+        database(std::move(opened_store)),
+        store(*database,
+              [this] {
+                if (GrpcServer* told = watched_by.load(); told != nullptr) told->GrantsChanged();
+              }),
         systems(std::move(factory)),
         buildings(*systems),
         composer({.installation = config.plugin.installation(),
@@ -98,25 +104,27 @@ struct App::Parts {
         desk(composer),
         mail_transport(std::move(transport)),
         undeliverable(clock, buildings, desk),
-        sender(*store, clock, mail_transport, undeliverable, {.from = config.plugin.mail().from()},
+        sender(store, clock, mail_transport, undeliverable, {.from = config.plugin.mail().from()},
                Jitter),
         mail(sender),
         board(clock),
         health(clock),
-        reconciler({clock, *store, buildings, desk, board, health, mail}),
+        reconciler({clock, store, buildings, desk, board, health, mail}),
         dispatcher(reconciler, buildings, clock),
-        bookings({clock, *store, buildings, desk, board, dispatcher, mail}),
-        ids({clock, *store, buildings, desk, dispatcher, mail}),
-        clearing({clock, *store, buildings, desk, reconciler, mail}),
+        bookings({clock, store, buildings, desk, board, dispatcher, mail}),
+        ids({clock, store, buildings, desk, dispatcher, mail}),
+        clearing({clock, store, buildings, desk, reconciler, mail}),
         provider(bookings, ids, clearing),
-        query(*store, buildings),
-        operations({clock, *store, buildings, reconciler}),
+        query(store, buildings),
+        operations({clock, store, buildings, reconciler, desk, composer, health, dispatcher}),
         nightly(provider, query, buildings, clock),
         learners(kLearners) {}
 
   base::Clock& clock;
   config::v1::PluginConfig process;  // what the process runs with
-  std::unique_ptr<store::SqliteStore> store;
+  std::unique_ptr<store::SqliteStore> database;
+  std::atomic<GrpcServer*> watched_by = nullptr;  // told of what is written
+  store::SignallingStore store;
   std::unique_ptr<SystemFactory> systems;
   Buildings buildings;
   notify::MailComposer composer;
@@ -153,7 +161,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const LoadedConfig& config, base
   auto parts = std::make_unique<Parts>(std::move(store), std::move(transport), std::move(systems),
                                        config, clock);
   parts->buildings.Serve(config.buildings);
-  ReplanWhereRulesChanged(parts->buildings, *parts->store, clock.Now());
+  ReplanWhereRulesChanged(parts->buildings, parts->store, clock.Now());
   LearnTimetables(parts->buildings, parts->reconciler, parts->learners);
 
   const GrpcServerOptions options{
@@ -169,10 +177,11 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const LoadedConfig& config, base
                                   .buildings = made.buildings,
                                   .clock = clock,
                                   .probe_store = [&made] {
-                                    return made.store->Write([](store::WriteTransaction& tx) {
+                                    return made.store.Write([](store::WriteTransaction& tx) {
                                       return tx.SetFact("", "probe", "written");
                                     });
                                   }}));
+  parts->watched_by = parts->server.get();
   parts->sender.Start();
   parts->dispatcher.Start();
   parts->nightly.Start();
@@ -199,7 +208,7 @@ absl::StatusOr<App::Reloaded> App::Reload(const LoadedConfig& config) {
     parts.mail_transport.Replace(std::move(transport));
   }
   reloaded.buildings = parts.buildings.Serve(config.buildings);
-  ReplanWhereRulesChanged(parts.buildings, *parts.store, parts.clock.Now());
+  ReplanWhereRulesChanged(parts.buildings, parts.store, parts.clock.Now());
   LearnTimetables(parts.buildings, parts.reconciler, parts.learners);
   parts.dispatcher.WakeAll();
   parts.nightly.Wake();

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "server/converters/time_converter.h"
 #include "server/text.h"
@@ -17,6 +19,7 @@ constexpr std::size_t kMaxText = 512;
 constexpr int kMaxWindows = 400;
 constexpr int kMaxWaitedFor = 16;
 constexpr int kMaxVendorDetails = 32;
+constexpr int kMaxIncidents = 16;
 
 v1::GrantConditionCode CodeToProto(core::ConditionCode code) {
   switch (code) {
@@ -132,6 +135,17 @@ void ToProto(const core::Grant& grant, v1::Grant* proto) {
   proto->set_access_control_facility_id(grant.pair.zone);
   TimeToProto(grant.created_time, proto->mutable_create_time());
   TimeToProto(UpdateTime(grant), proto->mutable_update_time());
+}
+
+void ToProto(const provider::GrantContext& context, v1::Grant* proto) {
+  for (const std::int64_t id : context.incident_ids) {
+    if (proto->incident_ids_size() == kMaxIncidents) break;
+    proto->add_incident_ids(absl::StrCat(id));
+  }
+  if (context.verified_time) TimeToProto(*context.verified_time, proto->mutable_verified_time());
+  if (context.next_attempt_time) {
+    TimeToProto(*context.next_attempt_time, proto->mutable_next_attempt_time());
+  }
 }
 
 }  // namespace connecx::server

@@ -7,6 +7,7 @@
 #include "core/grant.h"
 #include "core/window.h"
 #include "google/protobuf/repeated_field.h"
+#include "provider/access_query.h"
 
 namespace connecx::server {
 
@@ -19,7 +20,9 @@ void ToProto(const core::Window& window, access::v1::Window* proto);
 // At most 400.
 void ToProto(const std::vector<core::Window>& windows,
              google::protobuf::RepeatedPtrField<access::v1::Window>* proto);
+// What is known beside the grant is left out.
 void ToProto(const core::Grant& grant, access::v1::Grant* proto);
+void ToProto(const provider::GrantContext& context, access::v1::Grant* proto);
 
 }  // namespace connecx::server
 

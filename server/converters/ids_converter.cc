@@ -79,6 +79,17 @@ v1::IdKind IdKindToProto(core::IdKind kind) {
   return v1::ID_KIND_UNSPECIFIED;
 }
 
+std::optional<core::IdKind> IdKindFromProto(v1::IdKind kind) {
+  switch (kind) {
+    case v1::ID_KIND_APARTMENT:
+      return core::IdKind::kApartment;
+    case v1::ID_KIND_FACILITY:
+      return core::IdKind::kFacility;
+    default:
+      return std::nullopt;
+  }
+}
+
 void ToProto(const provider::SyncIdsAnswer& answer, v1::SyncIdsResponse* proto) {
   proto->mutable_counts();
   for (const provider::SyncedRow& row : answer.rows) {
@@ -104,6 +115,20 @@ void ToProto(absl::string_view building, const core::IdRow& row, v1::IdEntry* pr
   proto->set_id(row.ext_id);
   proto->set_check(v1::ID_CHECK_UNCHECKED);
   TimeToProto(row.changed_time, proto->mutable_update_time());
+  proto->set_actor(row.actor);
+}
+
+void ToProto(absl::string_view building, const core::IdChange& change, v1::IdChange* proto) {
+  const core::IdRow& row = change.row;
+  TimeToProto(row.changed_time, proto->mutable_change_time());
+  proto->set_building(std::string(building));
+  proto->set_kind(IdKindToProto(row.kind));
+  proto->set_name(row.reference);
+  proto->set_outcome(row.ext_id.empty()        ? v1::ID_OUTCOME_REMOVED
+                     : change.previous.empty() ? v1::ID_OUTCOME_CREATED
+                                               : v1::ID_OUTCOME_UPDATED);
+  proto->set_previous_id(change.previous);
+  proto->set_id(row.ext_id);
   proto->set_actor(row.actor);
 }
 

@@ -109,13 +109,24 @@ v1::IncidentKind IncidentKindToProto(core::IncidentKind kind) {
   return v1::INCIDENT_KIND_UNSPECIFIED;
 }
 
-bool IsAbout(const core::Incident& incident, absl::string_view booking_id) {
-  const auto same = [booking_id](const core::BookingRef& booking) {
-    return booking.booking_id == booking_id;
-  };
-  const core::IncidentSubject& subject = incident.subject;
-  return (subject.booking.has_value() && same(*subject.booking)) ||
-         std::any_of(subject.others.begin(), subject.others.end(), same);
+std::optional<core::IncidentKind> IncidentKindFromProto(v1::IncidentKind kind) {
+  for (const core::IncidentKind known : core::AllIncidentKinds()) {
+    if (IncidentKindToProto(known) == kind) return known;
+  }
+  return std::nullopt;
+}
+
+void ToProto(const core::OutboxMail& mail, v1::IncidentMail* proto) {
+  proto->set_message_id(absl::StrCat("<", mail.message_id, ">"));
+  for (const std::string& recipient : mail.recipients) proto->add_recipients(recipient);
+  proto->set_subject(mail.subject);
+  proto->set_state(mail.undeliverable ? v1::MAIL_STATE_FAILED
+                   : mail.sent_time   ? v1::MAIL_STATE_SENT
+                                      : v1::MAIL_STATE_QUEUED);
+  TimeToProto(mail.created_time, proto->mutable_create_time());
+  if (mail.sent_time) TimeToProto(*mail.sent_time, proto->mutable_send_time());
+  proto->set_attempts(mail.attempts);
+  proto->set_last_error(std::string(CutText(mail.last_error, kMaxShortText)));
 }
 
 void ToProto(const core::Incident& incident, v1::Incident* proto) {
@@ -148,6 +159,7 @@ void ToProto(const core::Incident& incident, v1::Incident* proto) {
   if (!incident.open && incident.closed_time.has_value()) {
     TimeToProto(*incident.closed_time, proto->mutable_resolve_time());
     proto->set_resolution(std::string(CutText(incident.closed_because, kMaxShortText)));
+    proto->set_resolved_by(incident.closed_by);
   }
 }
 

@@ -1,18 +1,21 @@
 #ifndef CONNECX_SERVER_CONVERTERS_INCIDENT_CONVERTER_H_
 #define CONNECX_SERVER_CONVERTERS_INCIDENT_CONVERTER_H_
 
-#include "absl/strings/string_view.h"
+#include <optional>
+
 #include "connecx/access/v1/incident.pb.h"
 #include "core/incident.h"
+#include "core/records.h"
 
 namespace connecx::server {
 
 access::v1::IncidentKind IncidentKindToProto(core::IncidentKind kind);
+// None: unspecified, or unknown.
+std::optional<core::IncidentKind> IncidentKindFromProto(access::v1::IncidentKind kind);
 
-// Whether the incident is about this booking: its own, or one of the others that it names.
-bool IsAbout(const core::Incident& incident, absl::string_view booking_id);
-
+// Without its mails.
 void ToProto(const core::Incident& incident, access::v1::Incident* proto);
+void ToProto(const core::OutboxMail& mail, access::v1::IncidentMail* proto);
 
 }  // namespace connecx::server
 

@@ -2,16 +2,17 @@
 
 #include <algorithm>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
-#include "server/converters/page_token.h"
-#include "server/converters/shape_check.h"
+#include "core/errors.h"
 
 namespace connecx::server {
 namespace {
 
 namespace v1 = ::connecx::access::v1;
 
+constexpr std::size_t kMaxCursor = 256;
 constexpr int kMaxPhases = 16;
 constexpr int kMaxStates = 2;
 constexpr int kMaxKinds = 32;
@@ -32,17 +33,6 @@ std::vector<Enum> EnumFilter(const char* path, const google::protobuf::RepeatedF
     filter.push_back(static_cast<Enum>(values[i]));
   }
   return filter;
-}
-
-// Checks the page fields, so comes last; then opens the token.
-template <typename Request>
-absl::StatusOr<Page> ReadPage(const Request& proto, ShapeCheck& check) {
-  Page page;
-  page.size = check.PageSize(proto.page_size());
-  check.Optional("page_token", proto.page_token(), kMaxPageToken);
-  RETURN_IF_ERROR(check.status());
-  ASSIGN_OR_RETURN(page.position, ReadPageToken(proto));
-  return page;
 }
 
 core::GrantPhase PhaseFromProto(v1::GrantPhase phase) {
@@ -71,6 +61,30 @@ absl::StatusOr<std::string> FromProto(const v1::GetGrantRequest& proto) {
   check.Required("booking_id", proto.booking_id());
   RETURN_IF_ERROR(check.status());
   return proto.booking_id();
+}
+
+absl::StatusOr<ExplainRequest> FromProto(const v1::ExplainBookingRequest& proto) {
+  ShapeCheck check;
+  check.Required("booking_id", proto.booking_id());
+  ASSIGN_OR_RETURN(const Page page, ReadPage(proto, check));
+  ExplainRequest request{.booking_id = proto.booking_id(), .limit = page.size};
+  if (!page.position.empty() && !absl::SimpleAtoi(page.position, &request.after)) {
+    return core::error::PageTokenInvalid();
+  }
+  return request;
+}
+
+absl::StatusOr<WatchRequest> FromProto(const v1::WatchGrantsRequest& proto) {
+  ShapeCheck check;
+  WatchRequest request{.building = proto.building()};
+  check.Optional("building", proto.building());
+  check.Optional("cursor", proto.cursor(), kMaxCursor);
+  if (!proto.cursor().empty()) {
+    request.from = provider::ReadCursor(proto.cursor());
+    if (!request.from) check.Violation("cursor", "MALFORMED", "is no cursor of this call");
+  }
+  RETURN_IF_ERROR(check.status());
+  return request;
 }
 
 absl::StatusOr<provider::GrantQuery> FromProto(const v1::ListGrantsRequest& proto) {
@@ -147,20 +161,6 @@ absl::StatusOr<IdsRequest> FromProto(const v1::ListIdsRequest& proto) {
   request.name = proto.name();
   if (proto.kind() != v1::ID_KIND_UNSPECIFIED) request.kind = proto.kind();
   return request;
-}
-
-absl::Status Check(const v1::PlanPairRequest& proto) {
-  ShapeCheck check;
-  check.Required("building", proto.building());
-  check.Required("apartment", proto.apartment());
-  check.Required("facility", proto.facility());
-  return check.status();
-}
-
-absl::Status Check(const v1::DiagnoseRequest& proto) {
-  ShapeCheck check;
-  check.Optional("building", proto.building());
-  return check.status();
 }
 
 }  // namespace connecx::server

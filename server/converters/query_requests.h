@@ -1,16 +1,18 @@
 #ifndef CONNECX_SERVER_CONVERTERS_QUERY_REQUESTS_H_
 #define CONNECX_SERVER_CONVERTERS_QUERY_REQUESTS_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
-#include "connecx/access/v1/access_operator.pb.h"
+#include "base/status_macros.h"
 #include "connecx/access/v1/access_query.pb.h"
 #include "provider/access_query.h"
+#include "server/converters/page_token.h"
+#include "server/converters/shape_check.h"
 
 namespace connecx::server {
 
@@ -47,14 +49,36 @@ struct IdsRequest {
   Page page;
 };
 
+struct ExplainRequest {
+  std::string booking_id;
+  std::int64_t after = 0;  // id of the last entry of the page before
+  int limit = 0;
+};
+
+struct WatchRequest {
+  std::string building;                         // empty: any
+  std::optional<provider::EventPosition> from;  // none: from now on
+};
+
+// The page that a request asks for, after all other fields are checked: opens its token.
+template <typename Request>
+absl::StatusOr<Page> ReadPage(const Request& proto, ShapeCheck& check) {
+  Page page;
+  page.size = check.PageSize(proto.page_size());
+  check.Optional("page_token", proto.page_token(), kMaxPageToken);
+  RETURN_IF_ERROR(check.status());
+  ASSIGN_OR_RETURN(page.position, ReadPageToken(proto));
+  return page;
+}
+
 absl::StatusOr<std::string> FromProto(const access::v1::GetGrantRequest& proto);
+absl::StatusOr<ExplainRequest> FromProto(const access::v1::ExplainBookingRequest& proto);
+absl::StatusOr<WatchRequest> FromProto(const access::v1::WatchGrantsRequest& proto);
 // `after` and `limit` are the page's.
 absl::StatusOr<provider::GrantQuery> FromProto(const access::v1::ListGrantsRequest& proto);
 absl::StatusOr<IncidentsRequest> FromProto(const access::v1::ListIncidentsRequest& proto);
 absl::StatusOr<RunsRequest> FromProto(const access::v1::ListRunsRequest& proto);
 absl::StatusOr<IdsRequest> FromProto(const access::v1::ListIdsRequest& proto);
-absl::Status Check(const access::v1::PlanPairRequest& proto);
-absl::Status Check(const access::v1::DiagnoseRequest& proto);
 
 }  // namespace connecx::server
 

@@ -156,11 +156,31 @@ TEST(ListIdsRequestTest, Kind) {
 TEST(OtherRequestsTest, Check) {
   EXPECT_THAT(ViolationsOf(FromProto(v1::GetGrantRequest())),
               ElementsAre(Pair("booking_id", "REQUIRED")));
-  EXPECT_EQ(core::DetailOf(Check(v1::PlanPairRequest()))->fields.size(), 3u);
-  EXPECT_OK(Check(v1::DiagnoseRequest()));
-  v1::DiagnoseRequest diagnose;
-  diagnose.set_building("a\n");
-  EXPECT_EQ(core::DetailOf(Check(diagnose))->fields[0].reason, "CONTROL_CHARACTER");
+}
+
+TEST(ExplainRequestTest, OpensItsToken) {
+  v1::ExplainBookingRequest proto;
+  EXPECT_THAT(ViolationsOf(FromProto(proto)), ElementsAre(Pair("booking_id", "REQUIRED")));
+  proto.set_booking_id("b1");
+  proto.set_page_size(7);
+  ASSERT_OK_AND_ASSIGN(ExplainRequest request, FromProto(proto));
+  EXPECT_EQ(request.after, 0);
+  EXPECT_EQ(request.limit, 7);
+  proto.set_page_token(MakePageToken(proto, "42"));
+  ASSERT_OK_AND_ASSIGN(request, FromProto(proto));
+  EXPECT_EQ(request.after, 42);
+}
+
+TEST(WatchRequestTest, ReadsItsCursor) {
+  v1::WatchGrantsRequest proto;
+  ASSERT_OK_AND_ASSIGN(WatchRequest request, FromProto(proto));
+  EXPECT_EQ(request.from, std::nullopt);
+  const provider::EventPosition position = {7, absl::FromUnixSeconds(1'750'000'000)};
+  proto.set_cursor(provider::CursorOf(position));
+  ASSERT_OK_AND_ASSIGN(request, FromProto(proto));
+  EXPECT_EQ(request.from, position);
+  proto.set_cursor("7");
+  EXPECT_THAT(ViolationsOf(FromProto(proto)), ElementsAre(Pair("cursor", "MALFORMED")));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #define CONNECX_SERVER_SERVICES_ACCESS_OPERATOR_HANDLERS_H_
 
 #include <functional>
+#include <string>
 #include <utility>
 
 #include "absl/status/statusor.h"
@@ -14,7 +15,7 @@
 
 namespace connecx::server {
 
-// The calls of connecx.access.v1.AccessOperator that are offered. Thread-safe.
+// The calls of connecx.access.v1.AccessOperator. Thread-safe.
 class AccessOperatorHandlers {
  public:
   // `process`: what the process knows of itself now. All others live longer than this.
@@ -28,9 +29,22 @@ class AccessOperatorHandlers {
         process_(std::move(process)) {}
 
   absl::StatusOr<access::v1::PlanPairResponse> PlanPair(const access::v1::PlanPairRequest& request);
+  absl::StatusOr<access::v1::AdoptResponse> Adopt(const access::v1::AdoptRequest& request);
+  absl::StatusOr<access::v1::RetryNowResponse> RetryNow(const access::v1::RetryNowRequest& request);
+  absl::StatusOr<access::v1::ResolveIncidentResponse> ResolveIncident(
+      const access::v1::ResolveIncidentRequest& request);
+  absl::StatusOr<access::v1::PreviewMailResponse> PreviewMail(
+      const access::v1::PreviewMailRequest& request);
   absl::StatusOr<access::v1::DiagnoseResponse> Diagnose(const access::v1::DiagnoseRequest& request);
+  absl::StatusOr<access::v1::ListIdHistoryResponse> ListIdHistory(
+      const access::v1::ListIdHistoryRequest& request);
 
  private:
+  // The pair as it is answered.
+  absl::StatusOr<access::v1::PairPlan> PlanOf(const provider::PairView& view,
+                                              const std::string& building,
+                                              const std::string& apartment,
+                                              const std::string& facility);
   // What a building has of incidents and IDs; what cannot be read now is left out.
   void CountOwn(access::v1::BuildingDiagnosis* proto);
 

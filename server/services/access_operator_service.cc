@@ -1,7 +1,5 @@
 #include "server/services/access_operator_service.h"
 
-#include "core/errors.h"
-
 namespace connecx::server {
 
 namespace v1 = ::connecx::access::v1;
@@ -18,29 +16,37 @@ grpc::ServerUnaryReactor* AccessOperatorService::PlanPair(grpc::CallbackServerCo
 grpc::ServerUnaryReactor* AccessOperatorService::Adopt(grpc::CallbackServerContext* context,
                                                        const grpc::ByteBuffer* request,
                                                        grpc::ByteBuffer* response) {
-  return runner_.Refuse<v1::AdoptRequest>(context, request, response,
-                                          core::error::NotOffered("OPERATOR_ADOPT"));
+  return runner_.Run<v1::AdoptRequest>(
+      context, request, response,
+      [this](const v1::AdoptRequest& query, const CallContext&) { return handlers_.Adopt(query); });
 }
 
 grpc::ServerUnaryReactor* AccessOperatorService::RetryNow(grpc::CallbackServerContext* context,
                                                           const grpc::ByteBuffer* request,
                                                           grpc::ByteBuffer* response) {
-  return runner_.Refuse<v1::RetryNowRequest>(context, request, response,
-                                             core::error::NotOffered("OPERATOR_RETRY_NOW"));
+  return runner_.Run<v1::RetryNowRequest>(
+      context, request, response, [this](const v1::RetryNowRequest& query, const CallContext&) {
+        return handlers_.RetryNow(query);
+      });
 }
 
 grpc::ServerUnaryReactor* AccessOperatorService::ResolveIncident(
     grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
     grpc::ByteBuffer* response) {
-  return runner_.Refuse<v1::ResolveIncidentRequest>(
-      context, request, response, core::error::NotOffered("OPERATOR_RESOLVE_INCIDENT"));
+  return runner_.Run<v1::ResolveIncidentRequest>(
+      context, request, response,
+      [this](const v1::ResolveIncidentRequest& query, const CallContext&) {
+        return handlers_.ResolveIncident(query);
+      });
 }
 
 grpc::ServerUnaryReactor* AccessOperatorService::PreviewMail(grpc::CallbackServerContext* context,
                                                              const grpc::ByteBuffer* request,
                                                              grpc::ByteBuffer* response) {
-  return runner_.Refuse<v1::PreviewMailRequest>(context, request, response,
-                                                core::error::NotOffered("OPERATOR_PREVIEW_MAIL"));
+  return runner_.Run<v1::PreviewMailRequest>(
+      context, request, response, [this](const v1::PreviewMailRequest& query, const CallContext&) {
+        return handlers_.PreviewMail(query);
+      });
 }
 
 grpc::ServerUnaryReactor* AccessOperatorService::Diagnose(grpc::CallbackServerContext* context,
@@ -55,8 +61,11 @@ grpc::ServerUnaryReactor* AccessOperatorService::Diagnose(grpc::CallbackServerCo
 grpc::ServerUnaryReactor* AccessOperatorService::ListIdHistory(grpc::CallbackServerContext* context,
                                                                const grpc::ByteBuffer* request,
                                                                grpc::ByteBuffer* response) {
-  return runner_.Refuse<v1::ListIdHistoryRequest>(context, request, response,
-                                                  core::error::NotOffered("OPERATOR_ID_HISTORY"));
+  return runner_.Run<v1::ListIdHistoryRequest>(
+      context, request, response,
+      [this](const v1::ListIdHistoryRequest& query, const CallContext&) {
+        return handlers_.ListIdHistory(query);
+      });
 }
 
 }  // namespace connecx::server

@@ -20,6 +20,8 @@
 #include "server/converters/page_token.h"
 #include "server/converters/query_requests.h"
 #include "server/converters/run_converter.h"
+#include "server/converters/story_converter.h"
+#include "server/services/incident_mails.h"
 
 namespace connecx::server {
 namespace {
@@ -75,7 +77,7 @@ std::string FormatIncidentPosition(const IncidentPosition& position) {
 
 bool Wanted(const core::Incident& incident, bool open, const IncidentsRequest& request) {
   return incident.open == open && IsOneOf(IncidentKindToProto(incident.kind), request.kinds) &&
-         (request.booking_id.empty() || IsAbout(incident, request.booking_id));
+         (request.booking_id.empty() || core::IsAbout(incident, request.booking_id));
 }
 
 // Newest date first, then building.
@@ -130,8 +132,10 @@ absl::StatusOr<v1::GetGrantResponse> AccessQueryHandlers::GetGrant(
     const v1::GetGrantRequest& request) {
   ASSIGN_OR_RETURN(const std::string booking_id, FromProto(request));
   ASSIGN_OR_RETURN(const core::Grant grant, query_.GetGrant(booking_id));
+  ASSIGN_OR_RETURN(const auto contexts, query_.ContextOf({grant}));
   v1::GetGrantResponse response;
   ToProto(grant, response.mutable_grant());
+  ToProto(contexts.front(), response.mutable_grant());
   return response;
 }
 
@@ -140,21 +144,47 @@ absl::StatusOr<v1::ListGrantsResponse> AccessQueryHandlers::ListGrants(
   ASSIGN_OR_RETURN(const provider::GrantQuery query, FromProto(request));
   RETURN_IF_ERROR(BuildingsOf(query.building).status());
   ASSIGN_OR_RETURN(const std::vector<core::Grant> grants, query_.ListGrants(query));
+  ASSIGN_OR_RETURN(const auto contexts, query_.ContextOf(grants));
   v1::ListGrantsResponse response;
   PageFill page(query.limit);
   std::string last;
   bool more = static_cast<int>(grants.size()) >= query.limit;
-  for (const core::Grant& grant : grants) {
+  for (std::size_t i = 0; i < grants.size(); ++i) {
     if (page.full()) {
       more = true;
       break;
     }
-    last = grant.booking_id;
-    if (IsTombstone(grant)) continue;
-    ToProto(grant, response.add_grants());
+    last = grants[i].booking_id;
+    if (IsTombstone(grants[i])) continue;
+    ToProto(grants[i], response.add_grants());
+    ToProto(contexts[i], &*response.mutable_grants()->rbegin());
     page.Add(*response.grants().rbegin());
   }
   if (more && !last.empty()) response.set_next_page_token(MakePageToken(request, last));
+  return response;
+}
+
+absl::StatusOr<v1::ExplainBookingResponse> AccessQueryHandlers::ExplainBooking(
+    const v1::ExplainBookingRequest& request) {
+  ASSIGN_OR_RETURN(const ExplainRequest asked, FromProto(request));
+  // One more than the page holds, so that an end is seen.
+  ASSIGN_OR_RETURN(const provider::BookingStory story,
+                   query_.Explain(asked.booking_id, asked.after, asked.limit + 1));
+  ASSIGN_OR_RETURN(const auto contexts, query_.ContextOf({story.grant}));
+  v1::ExplainBookingResponse response;
+  ToProto(story.grant, response.mutable_grant());
+  ToProto(contexts.front(), response.mutable_grant());
+  PageFill page(asked.limit);
+  std::int64_t last = asked.after;
+  for (const core::AuditEntry& entry : story.entries) {
+    if (page.full()) {
+      response.set_next_page_token(MakePageToken(request, absl::StrCat(last)));
+      break;
+    }
+    ToProto(entry, response.add_entries());
+    page.Add(*response.entries().rbegin());
+    last = entry.id;
+  }
   return response;
 }
 
@@ -182,7 +212,7 @@ absl::StatusOr<v1::ListIncidentsResponse> AccessQueryHandlers::ListIncidents(
       ++looked_at;
       at.before = incident.id;
       if (!is_wanted) continue;
-      ToProto(incident, response.add_incidents());
+      ASSIGN_OR_RETURN(*response.add_incidents(), WithMails(incident, query_));
       page.Add(*response.incidents().rbegin());
     }
     if (static_cast<int>(incidents.size()) == wanted.page.size) continue;

@@ -12,7 +12,7 @@
 
 namespace connecx::server {
 
-// The calls of connecx.access.v1.AccessQuery that are offered. Thread-safe. A page ends early where
+// The unary calls of connecx.access.v1.AccessQuery. Thread-safe. A page ends early where
 // it grows near to what a message may have.
 class AccessQueryHandlers {
  public:
@@ -23,6 +23,8 @@ class AccessQueryHandlers {
   absl::StatusOr<access::v1::GetGrantResponse> GetGrant(const access::v1::GetGrantRequest& request);
   absl::StatusOr<access::v1::ListGrantsResponse> ListGrants(
       const access::v1::ListGrantsRequest& request);
+  absl::StatusOr<access::v1::ExplainBookingResponse> ExplainBooking(
+      const access::v1::ExplainBookingRequest& request);
   absl::StatusOr<access::v1::ListIncidentsResponse> ListIncidents(
       const access::v1::ListIncidentsRequest& request);
   absl::StatusOr<access::v1::ListRunsResponse> ListRuns(const access::v1::ListRunsRequest& request);

@@ -19,10 +19,18 @@ using ::testing::_;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::NiceMock;
+using ::testing::Return;
 using ::testing::SizeIs;
 
 class AccessQueryHandlersTest : public ::testing::Test {
  protected:
+  AccessQueryHandlersTest() {
+    ON_CALL(query_, ContextOf(_)).WillByDefault([](absl::Span<const core::Grant> grants) {
+      return std::vector<provider::GrantContext>(grants.size());
+    });
+    ON_CALL(query_, MailsOf(_)).WillByDefault(Return(std::vector<core::OutboxMail>()));
+  }
+
   // Asks page after page; the keys of everything that came, pages apart by "|".
   template <typename Request, typename Method, typename KeyOf>
   std::string AllPages(Request request, Method method, KeyOf key_of) {
@@ -229,6 +237,88 @@ TEST_F(AccessQueryHandlersTest, ErrorsOfTheStorePass) {
   v1::GetGrantRequest request;
   request.set_booking_id("b1");
   EXPECT_EQ(ReasonOf(request, &AccessQueryHandlers::GetGrant), "GRANT_NOT_FOUND");
+}
+
+TEST_F(AccessQueryHandlersTest, AGrantComesWithWhatIsKnownBesideIt) {
+  const absl::Time verified = absl::FromUnixSeconds(1'750'000'000);
+  ON_CALL(query_, GetGrant(_)).WillByDefault(Return(core::Grant{.booking_id = "b1"}));
+  ON_CALL(query_, ContextOf(_))
+      .WillByDefault(Return(std::vector<provider::GrantContext>{
+          {.incident_ids = {7, 9}, .verified_time = verified}}));
+  v1::GetGrantRequest request;
+  request.set_booking_id("b1");
+  const auto response = handlers_.GetGrant(request);
+  ASSERT_OK(response);
+  EXPECT_THAT(response->grant().incident_ids(), ElementsAre("7", "9"));
+  EXPECT_EQ(response->grant().verified_time().seconds(), 1'750'000'000);
+  EXPECT_FALSE(response->grant().has_next_attempt_time());
+}
+
+TEST_F(AccessQueryHandlersTest, AStoryInPages) {
+  ON_CALL(query_, Explain(_, _, _))
+      .WillByDefault([](absl::string_view booking_id, std::int64_t after, int limit) {
+        provider::BookingStory story;
+        story.grant.booking_id = std::string(booking_id);
+        for (std::int64_t id = after + 10; id <= 50; id += 10) {
+          if (static_cast<int>(story.entries.size()) == limit) break;
+          story.entries.push_back({.id = id,
+                                   .kind = core::AuditKind::kByHand,
+                                   .text = absl::StrCat(id / 10),
+                                   .actor = "amy",
+                                   .phase = core::GrantPhase::kQueued,
+                                   .incident_id = 7,
+                                   .details = {{"timetable", "31"}}});
+        }
+        return story;
+      });
+  v1::ExplainBookingRequest request;
+  request.set_booking_id("b1");
+  request.set_page_size(2);
+  EXPECT_EQ(AllPages(request, &AccessQueryHandlers::ExplainBooking,
+                     [](const v1::ExplainBookingResponse& response) {
+                       EXPECT_EQ(response.grant().booking_id(), "b1");
+                       std::string keys;
+                       for (const auto& entry : response.entries()) keys += entry.text();
+                       return keys;
+                     }),
+            "12|34|5");
+  const auto page = handlers_.ExplainBooking(request);
+  ASSERT_OK(page);
+  EXPECT_EQ(page->entries(0).kind(), v1::STORY_KIND_BY_HAND);
+  EXPECT_EQ(page->entries(0).phase(), v1::GRANT_PHASE_QUEUED);
+  EXPECT_EQ(page->entries(0).actor(), "amy");
+  EXPECT_EQ(page->entries(0).incident_id(), "7");
+  EXPECT_EQ(page->entries(0).details().at("timetable"), "31");
+}
+
+TEST_F(AccessQueryHandlersTest, AnIncidentComesWithItsNewestMails) {
+  ON_CALL(query_, ListIncidents(_, _, _, _))
+      .WillByDefault([](absl::string_view, bool open_only, std::int64_t before, int) {
+        std::vector<core::Incident> incidents;
+        if (open_only && before > 3) incidents.push_back({.id = 3, .building = "a"});
+        return incidents;
+      });
+  std::vector<core::OutboxMail> mails;
+  for (int i = 1; i <= 101; ++i) {
+    mails.push_back({.message_id = absl::StrCat(i, "@example"),
+                     .recipients = {"amy@example.com"},
+                     .subject = "Double booking",
+                     .attempts = 2,
+                     .last_error = "451 later"});
+  }
+  mails.back().sent_time = absl::FromUnixSeconds(1'750'000'000);
+  ON_CALL(query_, MailsOf(3)).WillByDefault(Return(mails));
+  const auto response = handlers_.ListIncidents({});
+  ASSERT_OK(response);
+  ASSERT_THAT(response->incidents(), SizeIs(1));
+  ASSERT_THAT(response->incidents(0).mails(), SizeIs(100));
+  const v1::IncidentMail& oldest = response->incidents(0).mails(0);
+  EXPECT_EQ(oldest.message_id(), "<2@example>");
+  EXPECT_EQ(oldest.state(), v1::MAIL_STATE_QUEUED);
+  EXPECT_EQ(oldest.last_error(), "451 later");
+  const v1::IncidentMail& newest = response->incidents(0).mails(99);
+  EXPECT_EQ(newest.state(), v1::MAIL_STATE_SENT);
+  EXPECT_EQ(newest.send_time().seconds(), 1'750'000'000);
 }
 
 }  // namespace

@@ -1,22 +1,10 @@
 #include "server/services/access_query_service.h"
 
-#include "core/errors.h"
 #include "server/roles/call_rules.h"
-#include "server/status.h"
 
 namespace connecx::server {
-namespace {
 
 namespace v1 = ::connecx::access::v1;
-
-// A stream that is not offered.
-class RefusedStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
- public:
-  explicit RefusedStream(const grpc::Status& status) { Finish(status); }
-  void OnDone() override { delete this; }
-};
-
-}  // namespace
 
 grpc::ServerUnaryReactor* AccessQueryService::GetGrant(grpc::CallbackServerContext* context,
                                                        const grpc::ByteBuffer* request,
@@ -37,17 +25,19 @@ grpc::ServerUnaryReactor* AccessQueryService::ListGrants(grpc::CallbackServerCon
 }
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* AccessQueryService::WatchGrants(
-    grpc::CallbackServerContext* context, const grpc::ByteBuffer*) {
-  const auto pass = gate_.Admit(*context, MethodTaking(*v1::WatchGrantsRequest::descriptor()));
-  return new RefusedStream(
-      ToGrpcStatus(pass.ok() ? core::error::NotOffered("QUERY_WATCH_GRANTS") : pass.status()));
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
+  return watches_.Watch(gate_.Admit(*context, MethodTaking(*v1::WatchGrantsRequest::descriptor())),
+                        *request);
 }
 
 grpc::ServerUnaryReactor* AccessQueryService::ExplainBooking(grpc::CallbackServerContext* context,
                                                              const grpc::ByteBuffer* request,
                                                              grpc::ByteBuffer* response) {
-  return runner_.Refuse<v1::ExplainBookingRequest>(
-      context, request, response, core::error::NotOffered("QUERY_EXPLAIN_BOOKING"));
+  return runner_.Run<v1::ExplainBookingRequest>(
+      context, request, response,
+      [this](const v1::ExplainBookingRequest& query, const CallContext&) {
+        return handlers_.ExplainBooking(query);
+      });
 }
 
 grpc::ServerUnaryReactor* AccessQueryService::ListIncidents(grpc::CallbackServerContext* context,

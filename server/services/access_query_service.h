@@ -5,6 +5,7 @@
 #include "connecx/access/v1/access_query.pb.h"
 #include "server/roles/call_gate.h"
 #include "server/services/access_query_handlers.h"
+#include "server/services/grant_watches.h"
 #include "server/wire/unary_call.h"
 
 namespace connecx::server {
@@ -21,8 +22,9 @@ class AccessQueryService final
                                   access::v1::AccessQuery::Service>>>>>>> {
  public:
   // All live longer than this.
-  AccessQueryService(AccessQueryHandlers& handlers, CallRunner& runner, CallGate& gate)
-      : handlers_(handlers), runner_(runner), gate_(gate) {}
+  AccessQueryService(AccessQueryHandlers& handlers, GrantWatches& watches, CallRunner& runner,
+                     CallGate& gate)
+      : handlers_(handlers), watches_(watches), runner_(runner), gate_(gate) {}
 
   grpc::ServerUnaryReactor* GetGrant(grpc::CallbackServerContext* context,
                                      const grpc::ByteBuffer* request,
@@ -47,6 +49,7 @@ class AccessQueryService final
 
  private:
   AccessQueryHandlers& handlers_;
+  GrantWatches& watches_;
   CallRunner& runner_;
   CallGate& gate_;
 };

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "grpcpp/create_channel.h"
@@ -24,6 +25,12 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& target) {
 ServerFixture::ServerFixture() {
   char folder[] = "/tmp/connecx.XXXXXX";
   folder_ = mkdtemp(folder);
+  // Nothing is known beside a grant.
+  EXPECT_CALL(query_, ContextOf)
+      .Times(::testing::AnyNumber())
+      .WillRepeatedly([](absl::Span<const core::Grant> grants) {
+        return std::vector<provider::GrantContext>(grants.size());
+      });
   auto server =
       StartServer({.listen = {.unix_socket = SocketPath(), .tcp_address = "127.0.0.1:0"}});
   EXPECT_TRUE(server.ok()) << server.status();

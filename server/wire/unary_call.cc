@@ -19,17 +19,6 @@ absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
                                                : absl::FromChrono(deadline);
 }
 
-std::string BytesOf(const grpc::ByteBuffer& buffer) {
-  std::vector<grpc::Slice> slices;
-  std::string bytes;
-  bytes.reserve(buffer.Length());
-  if (!buffer.Dump(&slices).ok()) return bytes;
-  for (const grpc::Slice& slice : slices) {
-    bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
-  }
-  return bytes;
-}
-
 }  // namespace
 
 UnaryCall::UnaryCall(grpc::CallbackServerContext& context, base::Clock& clock,
@@ -75,6 +64,17 @@ void UnaryCall::OnCancel() { FinishOnce(grpc::Status::CANCELLED, {}); }
 
 void UnaryCall::OnDone() {
   const std::shared_ptr<UnaryCall> last = std::move(self_);  // May end with this block.
+}
+
+std::string BytesOf(const grpc::ByteBuffer& buffer) {
+  std::vector<grpc::Slice> slices;
+  std::string bytes;
+  bytes.reserve(buffer.Length());
+  if (!buffer.Dump(&slices).ok()) return bytes;
+  for (const grpc::Slice& slice : slices) {
+    bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+  }
+  return bytes;
 }
 
 grpc::Status ParseRequest(const std::string& bytes, google::protobuf::Message* request) {

@@ -63,6 +63,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor,
   grpc::ByteBuffer* const response_;  // gRPC's; valid while not finished.
 };
 
+std::string BytesOf(const grpc::ByteBuffer& buffer);
 // Parses `bytes`; says which fields are not UTF-8.
 grpc::Status ParseRequest(const std::string& bytes, google::protobuf::Message* request);
 grpc::Status SerializeAnswer(const google::protobuf::Message& answer, grpc::ByteBuffer* bytes);

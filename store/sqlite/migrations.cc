@@ -188,7 +188,27 @@ CREATE TABLE facts (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr const char* kMigrations[] = {kInitial};
+// What watchers, stories and histories read. A story's line says its kind by number; those from
+// before are taken over by their word.
+constexpr char kStories[] = R"sql(
+CREATE TABLE grant_events (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  time INTEGER NOT NULL,
+  building TEXT NOT NULL,
+  snapshot BLOB NOT NULL      -- GrantSnapshot
+) STRICT;
+
+CREATE INDEX id_changes_of_building ON id_changes (building, id);
+
+ALTER TABLE incidents ADD COLUMN closed_by TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE audit ADD COLUMN kind INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE audit ADD COLUMN details BLOB NOT NULL DEFAULT x'';  -- AuditDetails
+UPDATE audit SET kind = CASE what WHEN 'PHASE' THEN 4 WHEN 'INCIDENT' THEN 5 ELSE 1 END;
+ALTER TABLE audit DROP COLUMN what;
+)sql";
+
+constexpr const char* kMigrations[] = {kInitial, kStories};
 
 absl::StatusOr<std::int64_t> ReadNumber(SqliteConnection& connection, const char* sql) {
   SqliteCursor cursor = connection.QueryText(sql);

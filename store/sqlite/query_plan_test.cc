@@ -113,7 +113,7 @@ TEST_F(QueryPlanTest, WhatIsActiveOrDueIsFoundByItsOwnIndex) {
       {Sql::kListOpenIncidents, "incidents_open (id<?)"},
       {Sql::kListOpenIncidentsOfBuilding, "incidents_open_of_building (building=? AND id<?)"},
       {Sql::kDueMail, "mail_due (due_time<?)"},
-      {Sql::kAuditOfBooking, "audit_of_booking (booking_id=?)"},
+      {Sql::kAuditOfBooking, "audit_of_booking (booking_id=? AND id>?)"},
   };
   for (const auto& test : kCases) {
     EXPECT_THAT(absl::StrJoin(Plan(test.sql), "; "), HasSubstr(test.plan)) << Text(test.sql);

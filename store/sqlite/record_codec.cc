@@ -1,5 +1,7 @@
 #include "store/sqlite/record_codec.h"
 
+#include <map>
+
 #include "store/sqlite/records.pb.h"
 #include "store/sqlite/sqlite_values.h"
 
@@ -53,10 +55,30 @@ core::ManualAction Read(const v1::ManualAction& message) {
           .by = TimeFromColumn(message.by())};
 }
 
-}  // namespace
+void Fill(const core::Pair& pair, v1::Pair& message) {
+  message.set_access_level(pair.access_level);
+  message.set_zone(pair.zone);
+}
 
-std::string EncodeGrantDetails(const core::Grant& grant) {
-  v1::GrantDetails message;
+core::Pair Read(const v1::Pair& message) { return {message.access_level(), message.zone()}; }
+
+void Fill(const std::map<std::string, std::string>& values,
+          google::protobuf::RepeatedPtrField<v1::NamedValue>& messages) {
+  for (const auto& [name, value] : values) {
+    v1::NamedValue& added = *messages.Add();
+    added.set_name(name);
+    added.set_value(value);
+  }
+}
+
+std::map<std::string, std::string> Read(
+    const google::protobuf::RepeatedPtrField<v1::NamedValue>& messages) {
+  std::map<std::string, std::string> values;
+  for (const v1::NamedValue& message : messages) values.emplace(message.name(), message.value());
+  return values;
+}
+
+void Fill(const core::Grant& grant, v1::GrantDetails& message) {
   for (const core::Condition& condition : grant.conditions) {
     v1::Condition& added = *message.add_conditions();
     added.set_code(static_cast<int>(condition.code));
@@ -66,24 +88,12 @@ std::string EncodeGrantDetails(const core::Grant& grant) {
   for (const std::string& booking : grant.waits_behind) message.add_waits_behind(booking);
   for (const std::string& booking : grant.queued_behind) message.add_queued_behind(booking);
   if (grant.expected_time) message.set_expected_time(ToColumn(*grant.expected_time));
-  for (const core::Pair& pair : grant.removal_pending) {
-    v1::Pair& added = *message.add_removal_pending();
-    added.set_access_level(pair.access_level);
-    added.set_zone(pair.zone);
-  }
+  for (const core::Pair& pair : grant.removal_pending) Fill(pair, *message.add_removal_pending());
   for (const core::Window& window : grant.windows) Fill(window, *message.add_windows());
-  for (const auto& [name, value] : grant.vendor_details) {
-    v1::NamedValue& added = *message.add_vendor_details();
-    added.set_name(name);
-    added.set_value(value);
-  }
-  return message.SerializeAsString();
+  Fill(grant.vendor_details, *message.mutable_vendor_details());
 }
 
-bool DecodeGrantDetails(absl::string_view blob, core::Grant& grant) {
-  if (blob.empty()) return true;
-  v1::GrantDetails message;
-  if (!Parse(blob, message)) return false;
+void Read(const v1::GrantDetails& message, core::Grant& grant) {
   for (const v1::Condition& condition : message.conditions()) {
     grant.conditions.push_back({static_cast<core::ConditionCode>(condition.code()),
                                 condition.text(), TimeFromColumn(condition.since())});
@@ -92,12 +102,88 @@ bool DecodeGrantDetails(absl::string_view blob, core::Grant& grant) {
   grant.queued_behind.assign(message.queued_behind().begin(), message.queued_behind().end());
   if (message.has_expected_time()) grant.expected_time = TimeFromColumn(message.expected_time());
   for (const v1::Pair& pair : message.removal_pending()) {
-    grant.removal_pending.push_back({pair.access_level(), pair.zone()});
+    grant.removal_pending.push_back(Read(pair));
   }
   for (const v1::Window& window : message.windows()) grant.windows.push_back(Read(window));
-  for (const v1::NamedValue& detail : message.vendor_details()) {
-    grant.vendor_details.emplace(detail.name(), detail.value());
-  }
+  grant.vendor_details = Read(message.vendor_details());
+}
+
+}  // namespace
+
+std::string EncodeGrantDetails(const core::Grant& grant) {
+  v1::GrantDetails message;
+  Fill(grant, message);
+  return message.SerializeAsString();
+}
+
+bool DecodeGrantDetails(absl::string_view blob, core::Grant& grant) {
+  if (blob.empty()) return true;
+  v1::GrantDetails message;
+  if (!Parse(blob, message)) return false;
+  Read(message, grant);
+  return true;
+}
+
+std::string EncodeGrantSnapshot(const core::Grant& grant) {
+  v1::GrantSnapshot message;
+  message.set_booking_id(grant.booking_id);
+  message.set_building(grant.building);
+  message.set_revision(grant.revision);
+  message.set_revoked(grant.revoked);
+  message.set_apartment(grant.apartment);
+  message.set_facility(grant.facility);
+  Fill(grant.window, *message.mutable_window());
+  message.set_actor(grant.actor);
+  message.set_accepted_time(ToColumn(grant.accepted_time));
+  message.set_created_time(ToColumn(grant.created_time));
+  Fill(grant.pair, *message.mutable_pair());
+  message.set_phase(static_cast<int>(grant.phase));
+  message.set_phase_time(ToColumn(grant.phase_time));
+  message.set_phase_text(grant.phase_text);
+  Fill(grant, *message.mutable_details());
+  return message.SerializeAsString();
+}
+
+bool DecodeGrantSnapshot(absl::string_view blob, core::Grant& grant) {
+  v1::GrantSnapshot message;
+  if (!Parse(blob, message)) return false;
+  grant.booking_id = message.booking_id();
+  grant.building = message.building();
+  grant.revision = message.revision();
+  grant.revoked = message.revoked();
+  grant.apartment = message.apartment();
+  grant.facility = message.facility();
+  grant.window = Read(message.window());
+  grant.actor = message.actor();
+  grant.accepted_time = TimeFromColumn(message.accepted_time());
+  grant.created_time = TimeFromColumn(message.created_time());
+  grant.pair = Read(message.pair());
+  grant.phase = static_cast<core::GrantPhase>(message.phase());
+  grant.phase_time = TimeFromColumn(message.phase_time());
+  grant.phase_text = message.phase_text();
+  Read(message.details(), grant);
+  return true;
+}
+
+std::string EncodeAuditDetails(const core::AuditEntry& entry) {
+  v1::AuditDetails message;
+  message.set_actor(entry.actor);
+  message.set_revision(entry.revision);
+  if (entry.phase) message.set_phase(static_cast<int>(*entry.phase));
+  message.set_incident_id(entry.incident_id);
+  Fill(entry.details, *message.mutable_details());
+  return message.SerializeAsString();
+}
+
+bool DecodeAuditDetails(absl::string_view blob, core::AuditEntry& entry) {
+  if (blob.empty()) return true;
+  v1::AuditDetails message;
+  if (!Parse(blob, message)) return false;
+  entry.actor = message.actor();
+  entry.revision = message.revision();
+  if (message.phase() != 0) entry.phase = static_cast<core::GrantPhase>(message.phase());
+  entry.incident_id = message.incident_id();
+  entry.details = Read(message.details());
   return true;
 }
 

@@ -18,6 +18,14 @@ namespace connecx::store {
 std::string EncodeGrantDetails(const core::Grant& grant);
 bool DecodeGrantDetails(absl::string_view blob, core::Grant& grant);
 
+// The grant as a whole.
+std::string EncodeGrantSnapshot(const core::Grant& grant);
+bool DecodeGrantSnapshot(absl::string_view blob, core::Grant& grant);
+
+// actor, revision, phase, incident_id, details; nothing of these: empty.
+std::string EncodeAuditDetails(const core::AuditEntry& entry);
+bool DecodeAuditDetails(absl::string_view blob, core::AuditEntry& entry);
+
 std::string EncodeSubject(const core::IncidentSubject& subject);
 bool DecodeSubject(absl::string_view blob, core::IncidentSubject& subject);
 

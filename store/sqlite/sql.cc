@@ -12,8 +12,9 @@ namespace {
 #define ID_COLUMNS "kind, reference, ext_id, actor, changed_time"
 #define WORK_COLUMNS \
   "building, access_level, due_time, start_time, attempts, sequence, outcome_unknown"
-#define INCIDENT_COLUMNS \
-  "id, building, kind, cause, open, opened_time, closed_time, closed_because, messages, subject"
+#define INCIDENT_COLUMNS                                                                           \
+  "id, building, kind, cause, open, opened_time, closed_time, closed_because, messages, subject, " \
+  "closed_by"
 #define RUN_COLUMNS "building, date, state, started_time, completed_time, attempts, report"
 #define MAIL_COLUMNS                                                                       \
   "id, building, incident_id, recipient_group, message_id, recipients, subject, content, " \
@@ -106,6 +107,19 @@ const char* GrantText(Sql sql) {
              " VALUES (?1, ?2, ?3, ?4)";
     case Sql::kDeleteGrantRemovals:
       return "DELETE FROM grant_removals WHERE booking_id = ?1";
+    case Sql::kGrantEventsAfter:
+      return "SELECT id, time, snapshot FROM grant_events WHERE id > ?1 AND id <= ?2"
+             " AND (?3 = '' OR building = ?3) ORDER BY id LIMIT ?4";
+    case Sql::kFindGrantEvent:
+      return "SELECT time FROM grant_events WHERE id = ?1";
+    case Sql::kOldestGrantEvents:
+      return "SELECT id, time FROM grant_events WHERE id > 0 ORDER BY id LIMIT ?1";
+    case Sql::kNewestGrantEvent:
+      return "SELECT id FROM grant_events WHERE id > 0 ORDER BY id DESC LIMIT 1";
+    case Sql::kAppendGrantEvent:
+      return "INSERT INTO grant_events (time, building, snapshot) VALUES (?1, ?2, ?3)";
+    case Sql::kDeleteGrantEvents:
+      return "DELETE FROM grant_events WHERE id <= ?1";
     default:
       return nullptr;
   }
@@ -121,10 +135,11 @@ const char* IdText(Sql sql) {
              " WHERE building = ?1 AND kind = ?2 AND ext_id = ?3 ORDER BY reference";
     case Sql::kListIds:
       return "SELECT " ID_COLUMNS " FROM ids WHERE building = ?1 ORDER BY kind, reference";
-    case Sql::kHistoryOfId:
-      return "SELECT " ID_COLUMNS
-             ", previous FROM id_changes"
-             " WHERE building = ?1 AND kind = ?2 AND reference = ?3 ORDER BY id";
+    case Sql::kListIdChanges:
+      return "SELECT id, " ID_COLUMNS
+             ", previous FROM id_changes INDEXED BY id_changes_of_building"
+             " WHERE building = ?1 AND (?2 = 0 OR kind = ?2) AND (?3 = '' OR reference = ?3)"
+             " AND id < ?4 ORDER BY id DESC LIMIT ?5";
     case Sql::kPutId:
       return "INSERT INTO ids (building, " ID_COLUMNS
              ") VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
@@ -222,11 +237,11 @@ const char* IncidentText(Sql sql) {
       return LIST_INCIDENTS("open = 1 AND building = ?3");
     case Sql::kInsertIncident:
       return "INSERT INTO incidents (" INCIDENT_COLUMNS
-             ") VALUES (NULL, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+             ") VALUES (NULL, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
     case Sql::kReplaceIncident:
       return "UPDATE incidents SET building = ?2, kind = ?3, cause = ?4, open = ?5,"
              " opened_time = ?6, closed_time = ?7, closed_because = ?8, messages = ?9,"
-             " subject = ?10 WHERE id = ?1";
+             " subject = ?10, closed_by = ?11 WHERE id = ?1";
     case Sql::kListRuns:
       return "SELECT " RUN_COLUMNS
              " FROM runs WHERE building = ?1 AND date < ?2 ORDER BY date DESC LIMIT ?3";
@@ -261,11 +276,12 @@ const char* MailText(Sql sql) {
              " due_time = ?10, attempts = ?11, sent_time = ?12, undeliverable = ?13,"
              " last_error = ?14 WHERE id = ?1";
     case Sql::kAuditOfBooking:
-      return "SELECT id, time, building, booking_id, access_level, zone, what, text FROM audit"
-             " WHERE booking_id = ?1 AND booking_id <> '' ORDER BY id";
+      return "SELECT id, time, building, booking_id, access_level, zone, kind, text, details"
+             " FROM audit WHERE booking_id = ?1 AND booking_id <> '' AND id > ?2"
+             " ORDER BY id LIMIT ?3";
     case Sql::kAppendAudit:
-      return "INSERT INTO audit (time, building, booking_id, access_level, zone, what, text)"
-             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+      return "INSERT INTO audit (time, building, booking_id, access_level, zone, kind, text,"
+             " details) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     case Sql::kGetFact:
       return "SELECT value FROM facts WHERE building = ?1 AND name = ?2";
     case Sql::kSetFact:

@@ -36,10 +36,17 @@ enum class Sql {
   kPutGrantRemoval,
   kDeleteGrantRemovals,
 
+  kGrantEventsAfter,
+  kFindGrantEvent,
+  kOldestGrantEvents,
+  kNewestGrantEvent,
+  kAppendGrantEvent,
+  kDeleteGrantEvents,
+
   kFindId,
   kFindReferences,
   kListIds,
-  kHistoryOfId,
+  kListIdChanges,
   kPutId,
   kRemoveId,
   kAppendIdChange,

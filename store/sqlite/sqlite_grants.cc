@@ -168,7 +168,7 @@ SqliteTransaction::CountActiveGrants(absl::string_view building) {
                         });
 }
 
-absl::Status SqliteTransaction::PutGrant(const core::Grant& grant) {
+absl::Status SqliteTransaction::PutGrant(const core::Grant& grant, absl::Time now) {
   const std::string details = EncodeGrantDetails(grant);
   const bool active = core::IsActive(grant);
   const auto put = [&](Sql sql) {
@@ -180,6 +180,8 @@ absl::Status SqliteTransaction::PutGrant(const core::Grant& grant) {
   };
   RETURN_IF_ERROR(put(Sql::kUpdateGrant));
   if (connection_.changes() == 0) RETURN_IF_ERROR(put(Sql::kPutGrant));
+  const std::string snapshot = EncodeGrantSnapshot(grant);
+  RETURN_IF_ERROR(connection_.Execute(Sql::kAppendGrantEvent, now, grant.building, Blob{snapshot}));
   RETURN_IF_ERROR(connection_.Execute(Sql::kDeleteGrantRemovals, grant.booking_id));
   if (!active) return absl::OkStatus();
   for (const core::Pair& pair : grant.removal_pending) {

@@ -19,6 +19,7 @@ absl::StatusOr<core::IdRow> DecodeIdRow(SqliteRow row) { return TakeIdRow(row); 
 
 absl::StatusOr<core::IdChange> DecodeIdChange(SqliteRow row) {
   core::IdChange change;
+  change.id = row.Int();
   change.row = TakeIdRow(row);
   change.previous = row.Text();
   return change;
@@ -50,10 +51,13 @@ absl::StatusOr<std::vector<core::IdRow>> SqliteTransaction::ListIds(absl::string
   return AllRows<core::IdRow>(connection_.Query(Sql::kListIds, building), DecodeIdRow);
 }
 
-absl::StatusOr<std::vector<core::IdChange>> SqliteTransaction::HistoryOfId(
-    absl::string_view building, core::IdKind kind, absl::string_view reference) {
-  return AllRows<core::IdChange>(connection_.Query(Sql::kHistoryOfId, building, kind, reference),
-                                 DecodeIdChange);
+absl::StatusOr<std::vector<core::IdChange>> SqliteTransaction::ListIdChanges(
+    absl::string_view building, std::optional<core::IdKind> kind, absl::string_view reference,
+    std::int64_t before, int limit) {
+  return AllRows<core::IdChange>(
+      connection_.Query(Sql::kListIdChanges, building, kind ? static_cast<int>(*kind) : 0,
+                        reference, before, Limit(limit)),
+      DecodeIdChange);
 }
 
 absl::Status SqliteTransaction::PutId(absl::string_view building, const core::IdRow& row) {

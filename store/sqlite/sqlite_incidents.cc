@@ -22,6 +22,7 @@ absl::StatusOr<core::Incident> DecodeIncident(SqliteRow row) {
     return absl::DataLossError(
         absl::StrCat("incident ", incident.id, ": its subject cannot be decoded"));
   }
+  incident.closed_by = row.Text();
   return incident;
 }
 
@@ -70,10 +71,10 @@ absl::StatusOr<std::vector<core::Incident>> SqliteTransaction::ListIncidents(
 absl::StatusOr<std::int64_t> SqliteTransaction::PutIncident(const core::Incident& incident) {
   const std::string subject = EncodeSubject(incident.subject);
   const bool insert = incident.id == 0;
-  RETURN_IF_ERROR(connection_.Execute(insert ? Sql::kInsertIncident : Sql::kReplaceIncident,
-                                      incident.id, incident.building, incident.kind, incident.cause,
-                                      incident.open, incident.opened_time, incident.closed_time,
-                                      incident.closed_because, incident.messages, Blob{subject}));
+  RETURN_IF_ERROR(connection_.Execute(
+      insert ? Sql::kInsertIncident : Sql::kReplaceIncident, incident.id, incident.building,
+      incident.kind, incident.cause, incident.open, incident.opened_time, incident.closed_time,
+      incident.closed_because, incident.messages, Blob{subject}, incident.closed_by));
   if (insert) return connection_.last_insert_id();
   if (connection_.changes() == 0) {
     return absl::NotFoundError(absl::StrCat("there is no incident ", incident.id));

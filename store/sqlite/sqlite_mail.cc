@@ -37,8 +37,12 @@ absl::StatusOr<core::AuditEntry> DecodeAuditEntry(SqliteRow row) {
   entry.booking_id = row.Text();
   entry.pair.access_level = row.Text();
   entry.pair.zone = row.Text();
-  entry.what = row.Text();
+  entry.kind = row.Enum<core::AuditKind>();
   entry.text = row.Text();
+  if (!DecodeAuditDetails(row.Bytes(), entry)) {
+    return absl::DataLossError(
+        absl::StrCat("audit entry ", entry.id, ": its details cannot be decoded"));
+  }
   return entry;
 }
 
@@ -76,14 +80,16 @@ absl::StatusOr<std::int64_t> SqliteTransaction::PutMail(const core::OutboxMail& 
 }
 
 absl::StatusOr<std::vector<core::AuditEntry>> SqliteTransaction::AuditOfBooking(
-    absl::string_view booking_id) {
-  return AllRows<core::AuditEntry>(connection_.Query(Sql::kAuditOfBooking, booking_id),
-                                   DecodeAuditEntry);
+    absl::string_view booking_id, std::int64_t after, int limit) {
+  return AllRows<core::AuditEntry>(
+      connection_.Query(Sql::kAuditOfBooking, booking_id, after, Limit(limit)), DecodeAuditEntry);
 }
 
 absl::Status SqliteTransaction::AppendAudit(const core::AuditEntry& entry) {
+  const std::string details = EncodeAuditDetails(entry);
   return connection_.Execute(Sql::kAppendAudit, entry.time, entry.building, entry.booking_id,
-                             entry.pair.access_level, entry.pair.zone, entry.what, entry.text);
+                             entry.pair.access_level, entry.pair.zone, entry.kind, entry.text,
+                             Blob{details});
 }
 
 absl::StatusOr<std::optional<std::string>> SqliteTransaction::GetFact(absl::string_view building,

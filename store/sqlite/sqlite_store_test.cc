@@ -42,7 +42,7 @@ class SqliteStoreTest : public testing::Test {
 
 absl::Status PutGrant(Store& store, const std::string& id) {
   return store.Write([&](WriteTransaction& tx) {
-    return tx.PutGrant({.booking_id = id, .building = "B1", .revision = 1});
+    return tx.PutGrant({.booking_id = id, .building = "B1", .revision = 1}, absl::UnixEpoch());
   });
 }
 

@@ -39,8 +39,16 @@ class SqliteTransaction final : public WriteTransaction {
                                                       absl::string_view after, int limit) override;
   absl::StatusOr<std::vector<std::pair<core::GrantPhase, std::int64_t>>> CountActiveGrants(
       absl::string_view building) override;
-  absl::Status PutGrant(const core::Grant& grant) override;
+  absl::Status PutGrant(const core::Grant& grant, absl::Time now) override;
   absl::Status DeleteGrant(absl::string_view booking_id) override;
+
+  // sqlite_grant_events.cc
+  absl::StatusOr<GrantEvents> GrantEventsAfter(absl::string_view building, std::int64_t after,
+                                               int limit) override;
+  absl::StatusOr<std::optional<absl::Time>> FindGrantEvent(std::int64_t id) override;
+  absl::StatusOr<std::int64_t> OldestGrantEvent() override;
+  absl::StatusOr<std::int64_t> NewestGrantEvent() override;
+  absl::StatusOr<int> PruneGrantEvents(absl::Time before, int limit) override;
 
   // sqlite_ids.cc
   absl::StatusOr<std::optional<core::IdRow>> FindId(absl::string_view building, core::IdKind kind,
@@ -49,9 +57,11 @@ class SqliteTransaction final : public WriteTransaction {
                                                           core::IdKind kind,
                                                           absl::string_view ext_id) override;
   absl::StatusOr<std::vector<core::IdRow>> ListIds(absl::string_view building) override;
-  absl::StatusOr<std::vector<core::IdChange>> HistoryOfId(absl::string_view building,
-                                                          core::IdKind kind,
-                                                          absl::string_view reference) override;
+  absl::StatusOr<std::vector<core::IdChange>> ListIdChanges(absl::string_view building,
+                                                            std::optional<core::IdKind> kind,
+                                                            absl::string_view reference,
+                                                            std::int64_t before,
+                                                            int limit) override;
   absl::Status PutId(absl::string_view building, const core::IdRow& row) override;
   absl::Status RemoveId(absl::string_view building, const core::IdRow& row) override;
 
@@ -103,8 +113,9 @@ class SqliteTransaction final : public WriteTransaction {
   absl::StatusOr<std::optional<absl::Time>> NextMailTime() override;
   absl::StatusOr<std::vector<core::OutboxMail>> MailOfIncident(std::int64_t incident_id) override;
   absl::StatusOr<std::int64_t> PutMail(const core::OutboxMail& mail) override;
-  absl::StatusOr<std::vector<core::AuditEntry>> AuditOfBooking(
-      absl::string_view booking_id) override;
+  absl::StatusOr<std::vector<core::AuditEntry>> AuditOfBooking(absl::string_view booking_id,
+                                                               std::int64_t after,
+                                                               int limit) override;
   absl::Status AppendAudit(const core::AuditEntry& entry) override;
   absl::StatusOr<std::optional<std::string>> GetFact(absl::string_view building,
                                                      absl::string_view name) override;

@@ -39,8 +39,8 @@ TEST_P(StoreContract, AGrantComesBackAsItWasPut) {
   const core::Grant full = FullGrant();
   const core::Grant tombstone = {.booking_id = "t", .building = "B1", .revision = 9};
   Write([&](WriteTransaction& tx) {
-    EXPECT_OK(tx.PutGrant(full));
-    EXPECT_OK(tx.PutGrant(tombstone));
+    EXPECT_OK(tx.PutGrant(full, At(0)));
+    EXPECT_OK(tx.PutGrant(tombstone, At(0)));
   });
   const auto find = [&](absl::string_view id) {
     return Read([id](ReadTransaction& tx) { return tx.FindGrant(id); });
@@ -53,7 +53,7 @@ TEST_P(StoreContract, AGrantComesBackAsItWasPut) {
 
 TEST_P(StoreContract, PutGrantReplacesEverythingButTheBookingId) {
   core::Grant grant = ExampleGrant("b");
-  Write([&](WriteTransaction& tx) { EXPECT_OK(tx.PutGrant(FullGrant())); });
+  Write([&](WriteTransaction& tx) { EXPECT_OK(tx.PutGrant(FullGrant(), At(0))); });
   for (int step = 0; step < 4; ++step) {
     if (step == 1) grant.phase = core::GrantPhase::kQueued;
     if (step == 2) grant.pair = {"L2", "Z2"};
@@ -62,7 +62,7 @@ TEST_P(StoreContract, PutGrantReplacesEverythingButTheBookingId) {
       grant.building = "B2";
       grant.booking_id = "b";
     }
-    Write([&](WriteTransaction& tx) { EXPECT_OK(tx.PutGrant(grant)); });
+    Write([&](WriteTransaction& tx) { EXPECT_OK(tx.PutGrant(grant, At(0))); });
     EXPECT_EQ(Read([](ReadTransaction& tx) { return tx.FindGrant("b"); }), grant) << step;
   }
 }
@@ -71,7 +71,7 @@ TEST_P(StoreContract, ADeletedGrantIsGone) {
   Write([&](WriteTransaction& tx) {
     core::Grant grant = ExampleGrant("b");
     grant.removal_pending = {{"L2", "Z2"}};
-    EXPECT_OK(tx.PutGrant(grant));
+    EXPECT_OK(tx.PutGrant(grant, At(0)));
     EXPECT_OK(tx.DeleteGrant("b"));
     EXPECT_OK(tx.DeleteGrant("unknown"));
   });
@@ -86,7 +86,7 @@ TEST_P(StoreContract, ActiveGrantsOfALevelAreThoseOnItAndThoseToBeRemovedFromIt)
       core::Grant grant = ExampleGrant(id);
       grant.window = {At(start), At(start + 60)};
       change(grant);
-      EXPECT_OK(tx.PutGrant(grant));
+      EXPECT_OK(tx.PutGrant(grant, At(0)));
     };
     put("later", 10, [](core::Grant&) {});
     put("soon-b", 5, [](core::Grant& g) { g.pair.zone = "Z2"; });
@@ -119,9 +119,9 @@ TEST_P(StoreContract, ActiveGrantsOfALevelAreThoseOnItAndThoseToBeRemovedFromIt)
 TEST_P(StoreContract, ARemovalThatIsVerifiedLeavesTheLevel) {
   core::Grant grant = ExampleGrant("b");
   grant.removal_pending = {{"L2", "Z2"}, {"L3", "Z3"}};
-  Write([&](WriteTransaction& tx) { EXPECT_OK(tx.PutGrant(grant)); });
+  Write([&](WriteTransaction& tx) { EXPECT_OK(tx.PutGrant(grant, At(0))); });
   grant.removal_pending = {{"L3", "Z3"}};
-  Write([&](WriteTransaction& tx) { EXPECT_OK(tx.PutGrant(grant)); });
+  Write([&](WriteTransaction& tx) { EXPECT_OK(tx.PutGrant(grant, At(0))); });
   EXPECT_THAT(Read([](ReadTransaction& tx) { return tx.ActiveGrantsOfLevel("B1", "L2"); }),
               IsEmpty());
   EXPECT_THAT(Read([](ReadTransaction& tx) { return tx.ActiveGrantsOfLevel("B1", "L3"); }),
@@ -134,7 +134,7 @@ TEST_P(StoreContract, ActiveGrantsOfAPairAndOfAReference) {
       core::Grant grant = ExampleGrant(id);
       grant.window = {At(start), At(start + 60)};
       change(grant);
-      EXPECT_OK(tx.PutGrant(grant));
+      EXPECT_OK(tx.PutGrant(grant, At(0)));
     };
     put("a", 9, [](core::Grant&) {});
     put("b", 3, [](core::Grant&) {});
@@ -168,7 +168,7 @@ TEST_P(StoreContract, ListGrantsFiltersAndPages) {
       grant.facility = i < 6 ? "F1" : "F2";
       grant.phase = static_cast<core::GrantPhase>(1 + i % 7);  // f, g, (m, n): finished
       grant.window = {At(i), At(i + 1)};
-      EXPECT_OK(tx.PutGrant(grant));
+      EXPECT_OK(tx.PutGrant(grant, At(0)));
     }
   });
   using core::GrantPhase;
@@ -216,7 +216,7 @@ TEST_P(StoreContract, CountsActiveGrantsByPhase) {
       core::Grant grant = ExampleGrant(std::string(1, static_cast<char>('a' + i)));
       grant.phase = i < 7 ? static_cast<core::GrantPhase>(1 + i) : core::GrantPhase::kQueued;
       grant.building = i == 13 ? "B2" : "B1";
-      EXPECT_OK(tx.PutGrant(grant));
+      EXPECT_OK(tx.PutGrant(grant, At(0)));
     }
   });
   using core::GrantPhase;

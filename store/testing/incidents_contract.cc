@@ -71,6 +71,7 @@ TEST_P(StoreContract, AnIncidentComesBackAsItWasPut) {
   incident.open = false;
   incident.closed_time = At(5);
   incident.closed_because = "enabled by hand";
+  incident.closed_by = "amy";
   incident.messages = 2;
   incident.subject = {};
   Write([&](WriteTransaction& tx) {
@@ -237,31 +238,41 @@ TEST_P(StoreContract, DueMailIsWhatWaitsByDueTime) {
 }
 
 TEST_P(StoreContract, AuditTellsTheStoryOfABookingInOrder) {
+  const core::AuditEntry full = {.time = At(1),
+                                 .building = "B1",
+                                 .booking_id = "b1",
+                                 .pair = {"L1", "Z1"},
+                                 .kind = core::AuditKind::kOperator,
+                                 .text = "text",
+                                 .actor = "amy",
+                                 .revision = 7,
+                                 .phase = core::GrantPhase::kQueued,
+                                 .incident_id = 9,
+                                 .details = {{"timetable", "31"}, {"period", "today"}}};
+  const core::AuditEntry bare = {
+      .time = At(2), .building = "B1", .booking_id = "b1", .kind = core::AuditKind::kSystemCall};
   Write([&](WriteTransaction& tx) {
-    for (const char* what : {"GRANT", "WRITE", "READ_BACK"}) {
-      EXPECT_OK(tx.AppendAudit({.id = 5,
-                                .time = At(1),
-                                .building = "B1",
-                                .booking_id = "b1",
-                                .pair = {"L1", "Z1"},
-                                .what = what,
-                                .text = "text"}));
-      EXPECT_OK(tx.AppendAudit({.time = At(2), .building = "B1", .what = what}));
-      EXPECT_OK(tx.AppendAudit({.time = At(2), .booking_id = "b2", .what = what}));
+    for (const core::AuditEntry& entry : {full, bare, full}) {
+      EXPECT_OK(tx.AppendAudit(entry));
+      EXPECT_OK(tx.AppendAudit({.time = At(2), .building = "B1"}));
+      EXPECT_OK(tx.AppendAudit({.time = At(2), .booking_id = "b2"}));
     }
   });
-  const std::vector<core::AuditEntry> story =
-      Read([](ReadTransaction& tx) { return tx.AuditOfBooking("b1"); });
-  ASSERT_EQ(story.size(), 3u);
-  EXPECT_EQ(story[0].what + story[1].what + story[2].what, "GRANTWRITEREAD_BACK");
-  EXPECT_LT(story[0].id, story[1].id);
-  EXPECT_LT(story[1].id, story[2].id);
-  EXPECT_EQ(story[0].time, At(1));
-  EXPECT_EQ(story[0].building, "B1");
-  EXPECT_EQ(story[0].booking_id, "b1");
-  EXPECT_EQ(story[0].pair, (core::Pair{"L1", "Z1"}));
-  EXPECT_EQ(story[0].text, "text");
-  EXPECT_THAT(Read([](ReadTransaction& tx) { return tx.AuditOfBooking(""); }), IsEmpty());
+  const auto story = [&](absl::string_view booking_id, std::int64_t after, int limit) {
+    return Read([&](ReadTransaction& tx) { return tx.AuditOfBooking(booking_id, after, limit); });
+  };
+  std::vector<core::AuditEntry> entries = story("b1", 0, 100);
+  ASSERT_EQ(entries.size(), 3u);
+  const std::int64_t first = entries[0].id;
+  const std::int64_t second = entries[1].id;
+  EXPECT_LT(first, second);
+  EXPECT_LT(second, entries[2].id);
+  EXPECT_THAT(story("b1", first, 1), ElementsAre(entries[1]));
+  EXPECT_THAT(story("b1", second, 100), ElementsAre(entries[2]));
+  for (core::AuditEntry& entry : entries) entry.id = 0;
+  EXPECT_THAT(entries, ElementsAre(full, bare, full));
+  EXPECT_THAT(story("", 0, 100), IsEmpty());
+  EXPECT_THAT(story("b1", 0, 0), IsEmpty());
 }
 
 TEST_P(StoreContract, FactsAreSetAndReplaced) {

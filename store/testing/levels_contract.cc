@@ -52,12 +52,32 @@ TEST_P(StoreContract, IdHistoryKeepsWhoWhenAndWhatBefore) {
   });
   EXPECT_THAT(Read([](ReadTransaction& tx) { return tx.ListIds("B1"); }), IsEmpty());
   std::vector<std::string> story;
-  for (const core::IdChange& change :
-       Read([](ReadTransaction& tx) { return tx.HistoryOfId("B1", IdKind::kFacility, "gym"); })) {
-    EXPECT_EQ(change.row.changed_time, At(static_cast<int>(story.size()) + 1));
+  for (const core::IdChange& change : ChangesOf("B1", IdKind::kFacility, "gym")) {
+    EXPECT_EQ(change.row.changed_time, At(3 - static_cast<int>(story.size())));
     story.push_back(change.row.actor + ":" + change.previous + ">" + change.row.ext_id);
   }
-  EXPECT_THAT(story, ElementsAre("amy:>GYM", "bob:GYM>GYM-2", "cid:GYM-2>"));
+  EXPECT_THAT(story, ElementsAre("cid:GYM-2>", "bob:GYM>GYM-2", "amy:>GYM"));
+}
+
+TEST_P(StoreContract, IdHistoryComesInPagesAndByRow) {
+  Write([&](WriteTransaction& tx) {
+    EXPECT_OK(tx.PutId("B1", {IdKind::kFacility, "gym", "GYM", "amy", At(1)}));
+    EXPECT_OK(tx.PutId("B2", {IdKind::kFacility, "gym", "OTHER", "amy", At(1)}));
+    EXPECT_OK(tx.PutId("B1", {IdKind::kApartment, "gym", "A", "amy", At(2)}));
+    EXPECT_OK(tx.PutId("B1", {IdKind::kFacility, "spa", "SPA", "amy", At(3)}));
+  });
+  const auto ids_of = [](const std::vector<core::IdChange>& changes) {
+    std::vector<std::string> ids;
+    for (const core::IdChange& change : changes) ids.push_back(change.row.ext_id);
+    return ids;
+  };
+  const std::vector<core::IdChange> all = ChangesOf("B1", std::nullopt, "");
+  EXPECT_THAT(ids_of(all), ElementsAre("SPA", "A", "GYM"));
+  EXPECT_GT(all[0].id, all[1].id);
+  EXPECT_THAT(ids_of(ChangesOf("B1", IdKind::kFacility, "")), ElementsAre("SPA", "GYM"));
+  EXPECT_THAT(ids_of(ChangesOf("B1", std::nullopt, "gym")), ElementsAre("A", "GYM"));
+  EXPECT_THAT(ids_of(ChangesOf("B1", std::nullopt, "", all[0].id, 1)), ElementsAre("A"));
+  EXPECT_THAT(ids_of(ChangesOf("B1", std::nullopt, "", all[1].id, 5)), ElementsAre("GYM"));
 }
 
 TEST_P(StoreContract, TheLedgerKnowsTheCurrentEntryOfAPairAndTheOlderOnes) {
@@ -103,15 +123,15 @@ TEST_P(StoreContract, LevelsWithAnythingOfOurs) {
     EXPECT_OK(tx.ClearCurrentLedger("B1", {"L6", "Z1"}));
     core::Grant grant = ExampleGrant("a");
     grant.removal_pending = {{"L0", "Z1"}};
-    EXPECT_OK(tx.PutGrant(grant));
+    EXPECT_OK(tx.PutGrant(grant, At(0)));
     grant = ExampleGrant("unmapped");
     grant.pair = {};
-    EXPECT_OK(tx.PutGrant(grant));
+    EXPECT_OK(tx.PutGrant(grant, At(0)));
     grant = ExampleGrant("over");
     grant.pair = {"L7", "Z1"};
     grant.removal_pending = {{"L8", "Z1"}};
     grant.phase = core::GrantPhase::kExpired;
-    EXPECT_OK(tx.PutGrant(grant));
+    EXPECT_OK(tx.PutGrant(grant, At(0)));
   });
   EXPECT_THAT(Read([](ReadTransaction& tx) { return tx.LevelsWithAnythingOfOurs("B1"); }),
               ElementsAre("L0", "L1", "L5"));

@@ -90,14 +90,53 @@ MemoryTransaction::CountActiveGrants(absl::string_view building) {
   return std::vector<std::pair<core::GrantPhase, std::int64_t>>(counts.begin(), counts.end());
 }
 
-absl::Status MemoryTransaction::PutGrant(const core::Grant& grant) {
+absl::Status MemoryTransaction::PutGrant(const core::Grant& grant, absl::Time now) {
   state_.grants.insert_or_assign(grant.booking_id, grant);
+  const std::int64_t id = ++state_.last_grant_event;
+  state_.grant_events.insert_or_assign(id, core::GrantEvent{id, now, grant});
   return absl::OkStatus();
 }
 
 absl::Status MemoryTransaction::DeleteGrant(absl::string_view booking_id) {
   state_.grants.erase(std::string(booking_id));
   return absl::OkStatus();
+}
+
+absl::StatusOr<GrantEvents> MemoryTransaction::GrantEventsAfter(absl::string_view building,
+                                                                std::int64_t after, int limit) {
+  GrantEvents found{.looked_until = after};
+  for (auto it = state_.grant_events.upper_bound(after); it != state_.grant_events.end(); ++it) {
+    if (static_cast<int>(found.events.size()) >= limit) break;
+    found.looked_until = it->first;
+    if (building.empty() || it->second.grant.building == building) {
+      found.events.push_back(it->second);
+    }
+  }
+  return found;
+}
+
+absl::StatusOr<std::optional<absl::Time>> MemoryTransaction::FindGrantEvent(std::int64_t id) {
+  const auto found = state_.grant_events.find(id);
+  if (found == state_.grant_events.end()) return std::optional<absl::Time>();
+  return std::optional<absl::Time>(found->second.time);
+}
+
+absl::StatusOr<std::int64_t> MemoryTransaction::OldestGrantEvent() {
+  return state_.grant_events.empty() ? 0 : state_.grant_events.begin()->first;
+}
+
+absl::StatusOr<std::int64_t> MemoryTransaction::NewestGrantEvent() {
+  return state_.grant_events.empty() ? 0 : state_.grant_events.rbegin()->first;
+}
+
+absl::StatusOr<int> MemoryTransaction::PruneGrantEvents(absl::Time before, int limit) {
+  int pruned = 0;
+  while (pruned < limit && state_.grant_events.size() > 1 &&
+         state_.grant_events.begin()->second.time < before) {
+    state_.grant_events.erase(state_.grant_events.begin());
+    ++pruned;
+  }
+  return pruned;
 }
 
 }  // namespace connecx::store

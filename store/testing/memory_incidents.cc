@@ -130,10 +130,12 @@ absl::StatusOr<std::int64_t> MemoryTransaction::PutMail(const core::OutboxMail& 
 }
 
 absl::StatusOr<std::vector<core::AuditEntry>> MemoryTransaction::AuditOfBooking(
-    absl::string_view booking_id) {
+    absl::string_view booking_id, std::int64_t after, int limit) {
   std::vector<core::AuditEntry> entries;
   for (const core::AuditEntry& entry : state_.audit) {
-    if (!booking_id.empty() && entry.booking_id == booking_id) entries.push_back(entry);
+    if (static_cast<int>(entries.size()) >= limit) break;
+    const bool wanted = !booking_id.empty() && entry.booking_id == booking_id && entry.id > after;
+    if (wanted) entries.push_back(entry);
   }
   return entries;
 }

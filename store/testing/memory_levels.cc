@@ -17,9 +17,10 @@ MemoryState::BuildingAndName KeyOf(absl::string_view building, absl::string_view
   return {std::string(building), std::string(name)};
 }
 
-void AppendChange(MemoryState& state, const MemoryState::IdKey& key, core::IdRow row,
+void AppendChange(MemoryState& state, absl::string_view building, core::IdRow row,
                   std::string previous) {
-  state.id_changes[key].push_back({std::move(row), std::move(previous)});
+  const auto id = static_cast<std::int64_t>(state.id_changes.size()) + 1;
+  state.id_changes.push_back({std::string(building), {id, std::move(row), std::move(previous)}});
 }
 
 }  // namespace
@@ -51,17 +52,25 @@ absl::StatusOr<std::vector<core::IdRow>> MemoryTransaction::ListIds(absl::string
   return rows;
 }
 
-absl::StatusOr<std::vector<core::IdChange>> MemoryTransaction::HistoryOfId(
-    absl::string_view building, core::IdKind kind, absl::string_view reference) {
-  const auto found = state_.id_changes.find(KeyOf(building, kind, reference));
-  if (found == state_.id_changes.end()) return std::vector<core::IdChange>();
-  return found->second;
+absl::StatusOr<std::vector<core::IdChange>> MemoryTransaction::ListIdChanges(
+    absl::string_view building, std::optional<core::IdKind> kind, absl::string_view reference,
+    std::int64_t before, int limit) {
+  std::vector<core::IdChange> changes;
+  for (auto it = state_.id_changes.rbegin(); it != state_.id_changes.rend(); ++it) {
+    if (static_cast<int>(changes.size()) >= limit) break;
+    const core::IdChange& change = it->second;
+    const bool wanted = it->first == building && change.id < before &&
+                        (!kind || change.row.kind == *kind) &&
+                        (reference.empty() || change.row.reference == reference);
+    if (wanted) changes.push_back(change);
+  }
+  return changes;
 }
 
 absl::Status MemoryTransaction::PutId(absl::string_view building, const core::IdRow& row) {
   const MemoryState::IdKey key = KeyOf(building, row.kind, row.reference);
   const auto old = state_.ids.find(key);
-  AppendChange(state_, key, row, old == state_.ids.end() ? "" : old->second.ext_id);
+  AppendChange(state_, building, row, old == state_.ids.end() ? "" : old->second.ext_id);
   state_.ids.insert_or_assign(key, row);
   return absl::OkStatus();
 }
@@ -72,7 +81,7 @@ absl::Status MemoryTransaction::RemoveId(absl::string_view building, const core:
   if (old == state_.ids.end()) return absl::OkStatus();
   core::IdRow removed = row;
   removed.ext_id.clear();
-  AppendChange(state_, key, std::move(removed), old->second.ext_id);
+  AppendChange(state_, building, std::move(removed), old->second.ext_id);
   state_.ids.erase(old);
   return absl::OkStatus();
 }

@@ -22,8 +22,10 @@ struct MemoryState {
   using IdKey = std::tuple<std::string, core::IdKind, std::string>;  // building, kind, reference
 
   std::map<std::string, core::Grant> grants;  // by booking id
+  std::map<std::int64_t, core::GrantEvent> grant_events;
+  std::int64_t last_grant_event = 0;
   std::map<IdKey, core::IdRow> ids;
-  std::map<IdKey, std::vector<core::IdChange>> id_changes;
+  std::vector<std::pair<std::string, core::IdChange>> id_changes;  // by building, in order
   // By building, pair, digest.
   std::map<std::tuple<std::string, core::Pair, std::string>, core::LedgerEntry> ledger;
   // By building, number, access level, zone.

@@ -3,16 +3,20 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "base/testing/status_matchers.h"
 #include "core/grant.h"
+#include "core/records.h"
 #include "store/store.h"
 
 // The suite that every Store passes. An implementation's test instantiates StoreContract with a
@@ -44,6 +48,14 @@ class StoreContract : public testing::TestWithParam<StoreFactory> {
     }));
     EXPECT_OK(result);
     return result.ok() ? *std::move(result) : typename Result::value_type();
+  }
+
+  std::vector<core::IdChange> ChangesOf(
+      absl::string_view building, std::optional<core::IdKind> kind, absl::string_view reference,
+      std::int64_t before = std::numeric_limits<std::int64_t>::max(), int limit = 100) {
+    return Read([&](ReadTransaction& tx) {
+      return tx.ListIdChanges(building, kind, reference, before, limit);
+    });
   }
 
   std::unique_ptr<Store> store_ = GetParam()();

@@ -31,11 +31,11 @@ absl::Status Increment(WriteTransaction& tx, absl::string_view name) {
 }
 
 TEST_P(StoreContract, AnErrorOfTheBodyUndoesItAndComesBackAsItIs) {
-  Write([&](WriteTransaction& tx) { EXPECT_OK(tx.PutGrant(ExampleGrant("kept"))); });
+  Write([&](WriteTransaction& tx) { EXPECT_OK(tx.PutGrant(ExampleGrant("kept"), At(0))); });
   absl::Status error = absl::FailedPreconditionError("revision reused");
   error.SetPayload("a-payload", absl::Cord("bytes"));
   const absl::Status status = store_->Write([&](WriteTransaction& tx) {
-    EXPECT_OK(tx.PutGrant(ExampleGrant("undone")));
+    EXPECT_OK(tx.PutGrant(ExampleGrant("undone"), At(0)));
     EXPECT_OK(tx.DeleteGrant("kept"));
     EXPECT_OK(tx.PutLedger(kBuilding, {"L5", "Z1"}, "d", At(1)));
     return error;
@@ -60,7 +60,7 @@ TEST_P(StoreContract, AFailedCallInsideABodyUndoesOnlyItself) {
 
 TEST_P(StoreContract, ABodyReadsWhatItWrote) {
   Write([&](WriteTransaction& tx) {
-    EXPECT_OK(tx.PutGrant(ExampleGrant("b")));
+    EXPECT_OK(tx.PutGrant(ExampleGrant("b"), At(0)));
     const auto grants = tx.ActiveGrantsOfPair("B1", {"L1", "Z1"});
     ASSERT_OK(grants);
     EXPECT_EQ(grants->size(), 1u);

@@ -1,5 +1,5 @@
-#ifndef CONNECX_NOTIFY_TESTING_SAMPLE_INCIDENTS_H_
-#define CONNECX_NOTIFY_TESTING_SAMPLE_INCIDENTS_H_
+#ifndef CONNECX_NOTIFY_SAMPLE_INCIDENTS_H_
+#define CONNECX_NOTIFY_SAMPLE_INCIDENTS_H_
 
 #include <string>
 #include <vector>
@@ -8,6 +8,8 @@
 #include "core/incident.h"
 
 namespace connecx::notify {
+
+// Made-up incidents, for previews and tests.
 
 // Harbour Tower in Sydney, with two managers and an operator.
 core::Building SampleBuilding();
@@ -21,9 +23,11 @@ struct SampleIncident {
 // booking.
 std::vector<SampleIncident> SampleIncidents();
 
-// The one with this name; it exists.
+// The one with this name, which is one of theirs.
 core::Incident SampleIncidentNamed(const std::string& name);
+// The first of its kind.
+core::Incident SampleIncidentOf(core::IncidentKind kind);
 
 }  // namespace connecx::notify
 
-#endif  // CONNECX_NOTIFY_TESTING_SAMPLE_INCIDENTS_H_
+#endif  // CONNECX_NOTIFY_SAMPLE_INCIDENTS_H_

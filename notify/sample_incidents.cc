@@ -1,7 +1,7 @@
-#include "notify/testing/sample_incidents.h"
+#include "notify/sample_incidents.h"
 
-#include <gtest/gtest.h>
-
+#include <algorithm>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,8 +14,8 @@ namespace connecx::notify {
 namespace {
 
 absl::TimeZone Sydney() {
-  absl::TimeZone time_zone;
-  EXPECT_TRUE(absl::LoadTimeZone("Australia/Sydney", &time_zone));
+  absl::TimeZone time_zone = absl::UTCTimeZone();
+  absl::LoadTimeZone("Australia/Sydney", &time_zone);
   return time_zone;
 }
 
@@ -185,6 +185,11 @@ std::vector<SampleIncident> SystemKinds() {
   return samples;
 }
 
+core::Incident FirstSample(const std::function<bool(const SampleIncident&)>& wanted) {
+  const std::vector<SampleIncident> samples = SampleIncidents();
+  return std::find_if(samples.begin(), samples.end(), wanted)->incident;
+}
+
 }  // namespace
 
 core::Building SampleBuilding() {
@@ -206,11 +211,11 @@ std::vector<SampleIncident> SampleIncidents() {
 }
 
 core::Incident SampleIncidentNamed(const std::string& name) {
-  for (SampleIncident& sample : SampleIncidents()) {
-    if (sample.name == name) return sample.incident;
-  }
-  ADD_FAILURE() << "no sample is named " << name;
-  return {};
+  return FirstSample([&name](const SampleIncident& sample) { return sample.name == name; });
+}
+
+core::Incident SampleIncidentOf(core::IncidentKind kind) {
+  return FirstSample([kind](const SampleIncident& sample) { return sample.incident.kind == kind; });
 }
 
 }  // namespace connecx::notify

@@ -5,14 +5,16 @@
 
 #include <csignal>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "base/mutex.h"
 #include "base/real_clock.h"
+#include "tests/e2e/support/booker.h"
 #include "tests/e2e/support/config_files.h"
 #include "tests/e2e/support/eventually.h"
 #include "tests/e2e/support/live_pair.h"
@@ -29,44 +31,8 @@ constexpr int kExitConfig = 78;
 constexpr int kRounds = 20;
 constexpr int kGrantsPerRound = 10;
 constexpr int kMostBeforeKill = 4;
-
-// A caller that books one pair after the other until the server is gone, and notes what was
-// answered with OK.
-class Booker {
- public:
-  Booker(PluginClient& client, std::vector<v1::GrantRequest> requests)
-      : thread_([this, &client, requests = std::move(requests)] {
-          for (const v1::GrantRequest& request : requests) {
-            if (!client.Call(request).status.ok()) break;
-            base::MutexLock lock(mu_);
-            acknowledged_.push_back(request);
-            changed_.NotifyAll();
-          }
-          base::MutexLock lock(mu_);
-          done_ = true;
-          changed_.NotifyAll();
-        }) {}
-  ~Booker() {
-    if (thread_.joinable()) thread_.join();
-  }
-
-  void AwaitAcknowledged(int count) {
-    base::MutexLock lock(mu_);
-    while (static_cast<int>(acknowledged_.size()) < count && !done_) changed_.Wait(mu_);
-  }
-  std::vector<v1::GrantRequest> Join() {
-    thread_.join();
-    base::MutexLock lock(mu_);
-    return acknowledged_;
-  }
-
- private:
-  base::Mutex mu_;
-  base::CondVar changed_;
-  std::vector<v1::GrantRequest> acknowledged_ GUARDED_BY(mu_);
-  bool done_ GUARDED_BY(mu_) = false;
-  std::thread thread_;
-};
+constexpr int kBookers = 16;
+constexpr int kGrantsPerBooker = 200;
 
 class ProcessTest : public LivePair {
  protected:
@@ -157,6 +123,43 @@ TEST_F(ProcessTest, SigtermEndsItInTimeAndLosesNothing) {
   ExpectKept(waiting);
   ExpectKept(quick);
   EXPECT_TRUE(AwaitPhase("quick", v1::GRANT_PHASE_GRANTED));
+}
+
+class DrainTest : public ProcessTest {
+ protected:
+  DrainTest() : ProcessTest({.apartments = kBookers, .numbered_facilities = kGrantsPerBooker}) {}
+};
+
+TEST_F(DrainTest, SigtermUnderLoadLosesNoAcknowledgedCall) {
+  StartPluginWithIds();
+  std::vector<std::unique_ptr<PluginClient>> clients;
+  std::vector<std::unique_ptr<Booker>> bookers;
+  for (int i = 1; i <= kBookers; ++i) {
+    std::vector<v1::GrantRequest> requests;
+    for (int n = 1; n <= kGrantsPerBooker; ++n) {
+      requests.push_back(
+          Booking(absl::StrCat("a", i, "f", n), absl::StrCat("501/", i), absl::StrCat("f", n)));
+      // Some are answered at once, some wait for their outcome when the signal comes.
+      if (n % 2 == 0) requests.back().mutable_wait()->set_seconds(60);
+    }
+    clients.push_back(std::make_unique<PluginClient>(Address()));
+    bookers.push_back(std::make_unique<Booker>(*clients.back(), std::move(requests)));
+  }
+  for (const auto& booker : bookers) booker->AwaitAcknowledged(3);
+  base::RealClock clock;
+  const absl::Duration begin = clock.Uptime();
+  plugin_->Signal(SIGTERM);
+  EXPECT_EQ(plugin_->Wait(absl::Seconds(10)), 0) << plugin_->Err();
+  const absl::Duration took = clock.Uptime() - begin;
+  std::vector<v1::GrantRequest> acknowledged;
+  for (const auto& booker : bookers) {
+    for (v1::GrantRequest& request : booker->Join()) acknowledged.push_back(std::move(request));
+  }
+  EXPECT_LT(acknowledged.size(), std::size_t{kBookers * kGrantsPerBooker}) << "it was no load";
+  StartPlugin();
+  for (const v1::GrantRequest& request : acknowledged) ExpectKept(request);
+  std::printf("%zu acknowledged grants of %d callers, ended %s after SIGTERM\n",
+              acknowledged.size(), kBookers, absl::FormatDuration(took).c_str());
 }
 
 TEST_F(ProcessTest, ASecondPluginOnTheSameStoreIsRefusedAndToldTheHolder) {

@@ -32,7 +32,8 @@ absl::TimeZone Sydney() {
 }  // namespace
 
 void LivePair::SetUp() {
-  folder_.Write("sim.yaml", "ship: {port: 0}\ncontrol: {port: 0}\ntime_zone: Australia/Sydney\n");
+  folder_.Write("sim.yaml", absl::StrCat("ship: {port: 0", ship_.empty() ? "" : ", ", ship_,
+                                         "}\ncontrol: {port: 0}\ntime_zone: Australia/Sydney\n"));
   const std::string ports = folder_.File("ports.json");
   space_ = std::make_unique<Child>(
       std::vector<std::string>{"simulator/proaccess_sim", "--config=" + folder_.File("sim.yaml"),
@@ -46,7 +47,7 @@ void LivePair::SetUp() {
   ship_url_ = parsed.fields().at("ship_url").string_value();
   control_url_ = parsed.fields().at("control_url").string_value();
   const auto seeded =
-      httplib::Client(control_url_).Post("/seed", ToJson(SeedOf(site_)), "application/json");
+      httplib::Client(control_url_).Post("/seed", ToJson(Seed()), "application/json");
   ASSERT_TRUE(seeded && seeded->status == 200) << (seeded ? seeded->body : "no answer");
   WritePlugin(folder_);
   WriteBuilding(folder_, kBuilding, ship_url_);

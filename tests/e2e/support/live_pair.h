@@ -25,9 +25,14 @@ class LivePair : public testing::Test {
     std::string err;
   };
 
-  explicit LivePair(const Site& site = {}) : site_(site) {}
+  // `ship`: more of the simulator's configuration of its SHIP port, such as "auth: none".
+  explicit LivePair(const Site& site = {}, const std::string& ship = "")
+      : site_(site), ship_(ship) {}
   // Starts the simulator, and writes the configuration of the plugin, which is not started.
   void SetUp() override;
+
+  // What is in SPACE at the start.
+  virtual simulator::v1::Database Seed() const { return SeedOf(site_); }
 
   // Starts the plugin and waits until it serves; the result is the time that took.
   absl::Duration StartPlugin();
@@ -53,6 +58,7 @@ class LivePair : public testing::Test {
   void ForgetShipCalls() const;
 
   const Site site_;
+  const std::string ship_;
   const TempFolder folder_;
   std::string ship_url_;
   std::string control_url_;

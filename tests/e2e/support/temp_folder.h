@@ -35,6 +35,13 @@ class TempFolder {
     std::ofstream(path, std::ios::binary) << content;
   }
 
+  // For the owner only, as secrets must be.
+  void WriteSecret(const std::string& name, const std::string& content) const {
+    Write(name, content);
+    std::filesystem::permissions(
+        File(name), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  }
+
   // Empty if there is no such file.
   std::string Read(const std::string& name) const {
     std::ifstream file(File(name), std::ios::binary);

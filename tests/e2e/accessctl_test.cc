@@ -124,6 +124,55 @@ TEST_F(AccessCtlTest, EveryListAsATableAndAsJson) {
       AllOf(HasSubstr("ready"), HasSubstr("tower"), HasSubstr("REACHABLE"), HasSubstr("1 open")));
 }
 
+TEST_F(AccessCtlTest, ABookingTellsItsStory) {
+  Expect(kOk, Grant("b1", "gym", 0));
+  EXPECT_THAT(
+      Show(kOk, {"explain", "b1"}, "entries"),
+      AllOf(HasSubstr("b1, revision 1: GRANTED"), HasSubstr("501/1, gym"), HasSubstr("INTENT"),
+            HasSubstr("a permission was written"), HasSubstr("accessctl")));
+  EXPECT_THAT(Expect(kFailed, {"explain", "unknown"}).err, HasSubstr("GRANT_NOT_FOUND"));
+  Expect(kUsage, {"explain"});
+}
+
+TEST_F(AccessCtlTest, ChangesAreWatchedFromACursor) {
+  Expect(kOk, Grant("b1", "gym", 0));
+  // All that ever happened, then what happens next.
+  const std::string all = Expect(kOk, {"watch", "--cursor=0-0", "--count=2"}).out;
+  EXPECT_THAT(all, AllOf(HasSubstr("b1 revision 1: PENDING"), HasSubstr("b1 revision 1: GRANTED")));
+  const std::string first = all.substr(0, all.find(' '));
+  EXPECT_THAT(Expect(kOk, {"watch", "--cursor=" + first, "--count=1"}).out,
+              AllOf(HasSubstr("GRANTED"), testing::Not(HasSubstr("PENDING"))));
+  EXPECT_THAT(Expect(kFailed, {"watch", "--cursor=nonsense"}).err, HasSubstr("FIELDS_INVALID"));
+}
+
+TEST_F(AccessCtlTest, WhatOperatorsDo) {
+  Expect(kOk, Grant("b1", "gym", 0));
+  Expect(kAttention, Grant("b2", "gym", 3));
+  EXPECT_THAT(Expect(kOk, {"retry", "--building=tower", "--booking=b2"}).out,
+              HasSubstr("looked at now"));
+  const std::string incidents = AccessCtl({"incidents", "--building=tower"}).out;
+  const std::vector<std::string> lines = absl::StrSplit(incidents, '\n', absl::SkipEmpty());
+  ASSERT_EQ(lines.size(), 2u) << incidents;
+  const std::string id = lines[1].substr(0, lines[1].find(' '));
+  EXPECT_THAT(
+      Show(kOk, {"mail", "--incident=" + id}, "text"),
+      AllOf(HasSubstr("To: "), HasSubstr("Subject: Double booking"), HasSubstr("WHAT TO DO")));
+  EXPECT_THAT(Expect(kOk, {"mail", "--building=tower", "--kind=clock_skew"}).out,
+              HasSubstr("Subject: "));
+  Expect(kUsage, {"mail", "--kind=nonsense"});
+  EXPECT_THAT(
+      Expect(kOk, {"incidents", "resolve", id, "--note=rang the resident", "--actor=amy"}).out,
+      AllOf(HasSubstr("by amy"), HasSubstr("rang the resident")));
+  Expect(kUsage, {"incidents", "close", id});
+  EXPECT_THAT(Expect(kFailed, {"incidents", "resolve", "4711"}).err,
+              HasSubstr("INCIDENT_NOT_FOUND"));
+  EXPECT_THAT(
+      Expect(kFailed, {"adopt", "--building=tower", "--apartment=501/1", "--facility=gym"}).err,
+      HasSubstr("NOTHING_TO_ADOPT"));
+  EXPECT_THAT(Show(kOk, {"ids", "--building=tower", "--history"}, "changes"),
+              AllOf(HasSubstr("CREATED"), HasSubstr("APT-501-1"), HasSubstr("accessctl")));
+}
+
 TEST_F(AccessCtlTest, SyncFromAFileAndByFlags) {
   folder_.Write("ids.json", R"({"building": "tower",
       "apartments": [{"apartment": "501/3", "access_control_id": "APT-501-1"}]})");

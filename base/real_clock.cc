@@ -14,7 +14,7 @@ constexpr absl::Duration kLongestNap = absl::Minutes(1);
 
 }  // namespace
 
-absl::Time RealClock::Now() { return absl::Now(); }
+absl::Time RealClock::Now() { return absl::FromUnixMicros(absl::ToUnixMicros(absl::Now())); }
 
 absl::Duration RealClock::Uptime() {
   return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());

@@ -1,5 +1,6 @@
 #include "base/step_thread.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace connecx::base {
@@ -12,8 +13,8 @@ void StepThread::Start() {
   if (thread_.joinable()) return;
   {
     MutexLock lock(mu_);
-    stopping_ = false;
-    poked_ = true;
+    running_ = true;
+    next_ = clock_.Now();
   }
   thread_ = std::thread([this] { Run(); });
 }
@@ -23,7 +24,7 @@ void StepThread::Stop() {
   if (!thread_.joinable()) return;
   {
     MutexLock lock(mu_);
-    stopping_ = true;
+    running_ = false;
     changed_.NotifyAll();
   }
   thread_.join();
@@ -31,26 +32,34 @@ void StepThread::Stop() {
 
 void StepThread::Poke() {
   MutexLock lock(mu_);
-  poked_ = true;
+  if (!poked_) poked_ = clock_.Now();
   changed_.NotifyAll();
 }
 
+absl::Time StepThread::DueTime() {
+  MutexLock lock(mu_);
+  if (!running_) return absl::InfiniteFuture();
+  return std::min(next_, poked_.value_or(next_));
+}
+
 void StepThread::Run() {
-  absl::Time next = absl::InfinitePast();
   absl::Time stepped = absl::InfinitePast();
   while (true) {
     {
       MutexLock lock(mu_);
-      while (!stopping_ && !poked_) {
+      while (running_ && !poked_) {
         const absl::Time now = clock_.Now();
-        if (now >= next || now < stepped) break;
-        clock_.AwaitUntil(mu_, changed_, next);
+        if (now >= next_ || now < stepped) break;
+        clock_.AwaitUntil(mu_, changed_, next_);
       }
-      if (stopping_) return;
-      poked_ = false;
+      if (!running_) return;
+      next_ = std::min(next_, poked_.value_or(next_));
+      poked_.reset();
     }
     stepped = clock_.Now();
-    next = step_();
+    const absl::Time next = step_();
+    MutexLock lock(mu_);
+    next_ = next;
   }
 }
 

@@ -2,6 +2,7 @@
 #define CONNECX_BASE_STEP_THREAD_H_
 
 #include <functional>
+#include <optional>
 #include <thread>
 
 #include "absl/time/time.h"
@@ -26,6 +27,10 @@ class StepThread {
   // Steps as soon as possible. Never blocks; does nothing while stopped.
   void Poke() EXCLUDES(mu_);
 
+  // When the next step is due; in the past: it is late, or has been under way since. Infinite
+  // future: stopped.
+  absl::Time DueTime() EXCLUDES(mu_);
+
  private:
   void Run() EXCLUDES(mu_);
 
@@ -35,8 +40,9 @@ class StepThread {
   std::thread thread_ GUARDED_BY(lifecycle_mu_);
   Mutex mu_;
   CondVar changed_;
-  bool poked_ GUARDED_BY(mu_) = false;
-  bool stopping_ GUARDED_BY(mu_) = false;
+  bool running_ GUARDED_BY(mu_) = false;
+  absl::Time next_ GUARDED_BY(mu_);  // of the step under way: when it was due
+  std::optional<absl::Time> poked_ GUARDED_BY(mu_);
 };
 
 }  // namespace connecx::base

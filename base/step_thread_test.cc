@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "base/mutex.h"
 #include "base/testing/simulated_clock.h"
 
 namespace connecx::base {
@@ -47,6 +48,39 @@ TEST_F(StepThreadTest, StopWithoutStartAndPokeWithoutStartDoNothing) {
   thread_.Poke();
   thread_.Stop();
   EXPECT_EQ(steps_, 0);
+}
+
+TEST_F(StepThreadTest, DueTimeTellsOfAStepThatIsLate) {
+  EXPECT_EQ(thread_.DueTime(), absl::InfiniteFuture());
+  thread_.Start();
+  clock_.AwaitWaiters(1);
+  EXPECT_EQ(thread_.DueTime(), kStart + absl::Hours(1));
+  thread_.Stop();
+  EXPECT_EQ(thread_.DueTime(), absl::InfiniteFuture());
+
+  Mutex mu;
+  CondVar changed;
+  bool hangs = false;
+  bool released = false;
+  StepThread hanging(clock_, [&] {
+    MutexLock lock(mu);
+    hangs = true;
+    changed.NotifyAll();
+    while (!released) changed.Wait(mu);
+    return absl::InfiniteFuture();
+  });
+  hanging.Start();
+  {
+    MutexLock lock(mu);
+    while (!hangs) changed.Wait(mu);
+  }
+  clock_.AdvanceBy(absl::Hours(2));
+  EXPECT_EQ(hanging.DueTime(), kStart);
+  hanging.Poke();
+  EXPECT_EQ(hanging.DueTime(), kStart);
+  MutexLock lock(mu);
+  released = true;
+  changed.NotifyAll();
 }
 
 TEST_F(StepThreadTest, StartsAgain) {

@@ -1,5 +1,6 @@
 // accessctl grants, accessctl plan, accessctl status
 
+#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -101,6 +102,13 @@ absl::StatusOr<int> RunPlan(const Arguments& arguments, const Session& session) 
   return kExitOk;
 }
 
+bool NeedsAttention(const v1::PluginDiagnosis& plugin) {
+  return !plugin.ready() || std::any_of(plugin.findings().begin(), plugin.findings().end(),
+                                        [](const v1::Finding& finding) {
+                                          return finding.severity() == v1::FINDING_SEVERITY_ERROR;
+                                        });
+}
+
 bool NeedsAttention(const v1::BuildingDiagnosis& building) {
   return building.config_state() == v1::CONFIG_STATE_MISCONFIGURED ||
          building.system().reachability() == v1::REACHABILITY_UNREACHABLE ||
@@ -156,6 +164,16 @@ void PrintBuilding(const v1::BuildingDiagnosis& building, const Session& session
   PrintFindings(building.findings());
 }
 
+void PrintRegistration(const v1::RegistrationDiagnosis& registration, const Session& session) {
+  std::printf(
+      "registration with core at %s: %s", registration.registry().c_str(),
+      ShortName(v1::RegistrationState_Name(registration.state()), "REGISTRATION_STATE_").c_str());
+  if (registration.has_expire_time()) {
+    std::printf(", holds until %s", session.Show(registration.expire_time()).c_str());
+  }
+  std::printf("\n");
+}
+
 absl::StatusOr<int> RunStatus(const Arguments& arguments, const Session& session) {
   v1::DiagnoseRequest request;
   request.set_building(arguments.Get("building"));
@@ -164,7 +182,7 @@ absl::StatusOr<int> RunStatus(const Arguments& arguments, const Session& session
   v1::DiagnoseResponse response;
   const grpc::Status status = stub->Diagnose(session.Context().get(), request, &response);
   if (!status.ok()) return session.Fail(status);
-  bool attention = !response.plugin().ready();
+  bool attention = NeedsAttention(response.plugin());
   for (const v1::BuildingDiagnosis& building : response.buildings()) {
     attention = attention || NeedsAttention(building);
   }
@@ -177,6 +195,7 @@ absl::StatusOr<int> RunStatus(const Arguments& arguments, const Session& session
   std::printf("access_plugin %s, %s, %d building(s), mail by %s, %d mail(s) waiting\n",
               plugin.version().c_str(), plugin.ready() ? "ready" : "NOT READY",
               response.buildings_size(), plugin.mail().transport().c_str(), plugin.mail().queued());
+  if (plugin.has_registration()) PrintRegistration(plugin.registration(), session);
   PrintFindings(plugin.findings());
   for (const v1::BuildingDiagnosis& building : response.buildings()) {
     PrintBuilding(building, session);

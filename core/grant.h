@@ -64,6 +64,7 @@ struct Grant {
   std::string facility;
   Window window;
   std::string actor;
+  std::string trace_id;      // of the call that brought the newest applied message; empty: unknown
   absl::Time accepted_time;  // when the newest applied message was made durable
   absl::Time created_time;   // when the first one was
 

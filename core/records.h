@@ -63,8 +63,9 @@ struct LevelWork {
   int attempts = 0;                                // failed passes in a row
   std::int64_t sequence =
       0;  // grows with every request for work: a pass that saw an older one is not the last
-  // A write was begun and its outcome is not known yet; the pass that reads it back clears this.
-  bool outcome_unknown = false;
+  // A write was begun and its outcome is not known; it may still be carried out until then, so what
+  // is read before counts for now only. A later pass clears this.
+  std::optional<absl::Time> unknown_until;
 };
 
 // A nightly clearing of one local date. The numbers are stored: never reuse one.

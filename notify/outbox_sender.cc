@@ -24,6 +24,11 @@ std::string ErrorText(const absl::Status& status) {
                               absl::string_view(status.message())));
 }
 
+core::MailOutcome OutcomeOf(const core::OutboxMail& tried) {
+  if (tried.undeliverable) return core::MailOutcome::kUndeliverable;
+  return tried.sent_time.has_value() ? core::MailOutcome::kSent : core::MailOutcome::kDeferred;
+}
+
 // MAIL_UNDELIVERABLE about a MAIL_UNDELIVERABLE mail would never end.
 absl::StatusOr<bool> IsAboutMail(store::ReadTransaction& transaction,
                                  const core::OutboxMail& mail) {
@@ -60,13 +65,14 @@ absl::Duration RetryDelay(const OutboxOptions& options, int attempts, double jit
 
 OutboxSender::OutboxSender(store::Store& store, base::Clock& clock, MailTransport& transport,
                            UndeliverableSink& sink, OutboxOptions options,
-                           std::function<double()> jitter)
+                           std::function<double()> jitter, core::Observer& observer)
     : store_(store),
       clock_(clock),
       transport_(transport),
       sink_(sink),
       options_(std::move(options)),
-      jitter_(std::move(jitter)) {}
+      jitter_(std::move(jitter)),
+      observer_(observer) {}
 
 OutboxSender::~OutboxSender() { Stop(); }
 
@@ -94,6 +100,7 @@ absl::StatusOr<int> OutboxSender::RunOnce() {
       if (absl::IsCancelled(outcome.status()) && stopping()) break;
       const Attempt attempt = Judge(mail, outcome);
       if (attempt.mail.sent_time.has_value()) ++sent;
+      observer_.OnMail({.mail = attempt.mail, .outcome = OutcomeOf(attempt.mail)});
       const absl::Status marked = Mark(attempt);
       failed.Update(marked);
       if (!marked.ok()) unmarked_[mail.id] = attempt;
@@ -130,12 +137,6 @@ OutboxSender::Attempt OutboxSender::Judge(core::OutboxMail mail,
     retry = false;
   }
   if (retry) mail.due_time = now + RetryDelay(options_, mail.attempts, jitter_());
-  if (mail.undeliverable) {
-    LOG_ERROR("mail {} ({}) is undeliverable: {}", mail.id, mail.message_id, mail.last_error);
-  } else if (retry && mail.attempts == 1) {
-    LOG_WARNING("mail {} ({}) was not accepted, trying again: {}", mail.id, mail.message_id,
-                mail.last_error);
-  }
   return {std::move(mail), std::move(unreached)};
 }
 

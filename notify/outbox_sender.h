@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/mutex.h"
+#include "core/observer.h"
 #include "core/records.h"
 #include "notify/mail_transport.h"
 #include "notify/undeliverable_sink.h"
@@ -44,7 +45,8 @@ class OutboxSender {
   // `jitter` yields numbers in [0, 1); called by the sending thread alone. All references outlive
   // the sender.
   OutboxSender(store::Store& store, base::Clock& clock, MailTransport& transport,
-               UndeliverableSink& sink, OutboxOptions options, std::function<double()> jitter);
+               UndeliverableSink& sink, OutboxOptions options, std::function<double()> jitter,
+               core::Observer& observer = core::NoObserver());
   ~OutboxSender();
 
   // Tries every mail that is due, once each. Returns how many were accepted for all their
@@ -80,6 +82,7 @@ class OutboxSender {
   UndeliverableSink& sink_;
   const OutboxOptions options_;
   const std::function<double()> jitter_;
+  core::Observer& observer_;
   std::map<std::int64_t, Attempt> unmarked_;  // by mail id; of the sending thread alone
 
   base::Mutex mu_;

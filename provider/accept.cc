@@ -125,6 +125,7 @@ absl::StatusOr<Accepted> AcceptGrant(const GrantRequest& request, const AcceptCo
   grant.facility = request.facility;
   grant.window = request.window;
   grant.actor = request.actor;
+  grant.trace_id = request.trace_id;
   grant.accepted_time = now;
   if (!existing) grant.created_time = now;
   const core::Pair before = existing && core::IsActive(*existing) ? existing->pair : core::Pair();
@@ -159,6 +160,7 @@ absl::StatusOr<Accepted> AcceptRevoke(const RevokeRequest& request, const Accept
     tombstone.revision = request.revision;
     tombstone.revoked = true;
     tombstone.actor = request.actor;
+    tombstone.trace_id = request.trace_id;
     tombstone.window = {now, now};
     tombstone.accepted_time = now;
     tombstone.created_time = now;
@@ -175,6 +177,7 @@ absl::StatusOr<Accepted> AcceptRevoke(const RevokeRequest& request, const Accept
   grant.revision = request.revision;
   grant.revoked = true;
   grant.actor = request.actor;
+  grant.trace_id = request.trace_id;
   grant.accepted_time = now;
   grant.waits_behind.clear();
   core::ClearCondition(grant, core::ConditionCode::kEnabledByHand);

@@ -23,6 +23,7 @@ struct GrantRequest {
   std::string facility;
   core::Window window;
   std::string actor;
+  std::string trace_id;  // of the call; empty: unknown
   // How long to wait for the outcome after the intent is durable; 0: not at all. The caller has
   // already taken the margin to its own deadline off.
   absl::Duration wait = absl::Milliseconds(500);
@@ -34,6 +35,7 @@ struct RevokeRequest {
   std::int64_t revision = 0;
   std::string building;
   std::string actor;
+  std::string trace_id;  // of the call; empty: unknown
   absl::Duration wait = absl::Milliseconds(500);
   bool validate_only = false;
 };

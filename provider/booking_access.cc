@@ -118,6 +118,7 @@ absl::StatusOr<core::Grant> Commit(const BookingAccess::Collaborators& with, con
     return StoreChange(tx, with.desk, building, context.existing, grant, accepted.left_pair, now);
   }));
   if (changed) {
+    with.observer.OnMessage({.what = message.verb, .grant = grant});
     with.work.Wake(building.id);
     with.mail.Wake();
   }

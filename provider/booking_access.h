@@ -4,6 +4,7 @@
 #include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "core/building.h"
+#include "core/observer.h"
 #include "provider/access_control_provider.h"
 #include "provider/incident_desk.h"
 #include "provider/mail_signal.h"
@@ -25,6 +26,7 @@ class BookingAccess {
     OutcomeBoard& board;
     WorkSignal& work;
     MailSignal& mail;
+    core::Observer& observer = core::NoObserver();
   };
   explicit BookingAccess(const Collaborators& with) : with_(with) {}
 

@@ -354,6 +354,18 @@ TEST_F(BookingStoryTest, AnIdThatTheSystemDoesNotKnowIsTold) {
   EXPECT_EQ(Incidents()[0].subject.access_level, "TYPO");
 }
 
+TEST_F(BookingStoryTest, AnIdThatNobodyHasAnyMoreIsNobodysConcern) {
+  ASSERT_OK(ids_.Sync({.building = "tower",
+                       .edits = {{core::IdKind::kApartment, "501/56", "TYPO"}},
+                       .actor = "test"}));
+  Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
+  Revoke("b1", 1);
+  ASSERT_THAT(Incidents(), SizeIs(1));
+  ASSERT_OK(ids_.Sync(
+      {.building = "tower", .removals = {{core::IdKind::kApartment, "501/56"}}, .actor = "test"}));
+  EXPECT_THAT(Incidents(), IsEmpty());
+}
+
 TEST_F(BookingStoryTest, AZoneThatIsRefusedDoesNotKeepTheOthersOut) {
   system_.RefuseZone("ZPOOL", absl::InvalidArgumentError("code 7"));
   work_.enabled = false;

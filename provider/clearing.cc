@@ -7,7 +7,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
-#include "base/log.h"
 #include "base/status_macros.h"
 #include "base/thread_pool.h"
 #include "core/errors.h"
@@ -58,7 +57,7 @@ struct Clearing::InFlight {
 };
 
 absl::StatusOr<core::Run> Clearing::Clear(const ClearExpiredRequest& request) {
-  const auto entry = with_.buildings.Find(request.building);
+  auto entry = with_.buildings.Find(request.building);
   if (entry == nullptr) return core::error::BuildingUnknown(request.building);
   if (!entry->building.misconfigured.empty()) {
     return core::error::BuildingMisconfigured(request.building, entry->building.misconfigured);
@@ -76,11 +75,12 @@ absl::StatusOr<core::Run> Clearing::Clear(const ClearExpiredRequest& request) {
     flight = running;
   }
   if (joined) {
+    entry.reset();
     base::MutexLock lock(flight->mu);
     while (!flight->result) flight->done.Wait(flight->mu);
     return *flight->result;
   }
-  absl::StatusOr<core::Run> result = Run(*entry);
+  absl::StatusOr<core::Run> result = Run(std::move(entry));
   {
     base::MutexLock lock(mu_);
     running_.erase(request.building);
@@ -91,22 +91,23 @@ absl::StatusOr<core::Run> Clearing::Clear(const ClearExpiredRequest& request) {
   return result;
 }
 
-absl::StatusOr<core::Run> Clearing::Run(const Entry& entry) {
-  const core::Building& building = entry.building;
+absl::StatusOr<core::Run> Clearing::Run(std::shared_ptr<const Entry> entry) {
+  const core::Building building = entry->building;
+  const absl::Duration began = with_.clock.Uptime();
   ASSIGN_OR_RETURN(core::Run run, Begin(building));
-  absl::Status started = Prepare(entry);
+  absl::Status started = Prepare(*entry);
   if (started.ok()) {
-    const absl::StatusOr<std::vector<std::string>> levels = Levels(entry);
-    if (levels.ok()) run.report = PassOver(entry, *levels);
+    const absl::StatusOr<std::vector<std::string>> levels = Levels(*entry);
+    // The passes find the system themselves: one that is configured meanwhile waits for no holder.
+    entry.reset();
+    if (levels.ok()) run.report = PassOver(building.id, *levels);
     started = levels.status();
   }
   if (!started.ok()) run.report.failures.push_back({"", std::string(started.message())});
   RETURN_IF_ERROR(Finish(building, run));
+  with_.observer.OnRun({.run = run, .took = with_.clock.Uptime() - began});
   RETURN_IF_ERROR(ForgetOldEvents());
   if (!started.ok()) return SystemError(building.id, started);
-  LOG_INFO("building {}: clearing of {}: {} access levels, {} cleared, {} failed", building.id,
-           absl::FormatCivilTime(run.date), run.report.access_levels, run.report.cleared,
-           run.report.failures.size());
   return run;
 }
 
@@ -172,14 +173,14 @@ absl::StatusOr<std::vector<std::string>> Clearing::Levels(const Entry& entry) {
   return std::vector<std::string>(levels.begin(), levels.end());
 }
 
-core::ClearingReport Clearing::PassOver(const Entry& entry,
+core::ClearingReport Clearing::PassOver(const std::string& building,
                                         const std::vector<std::string>& levels) {
   base::Mutex mu;
   core::ClearingReport report;
   base::ThreadPool pool(kPassesAtOnce);
   for (const std::string& level : levels) {
     pool.Submit([&, level] {
-      const PassReport pass = with_.reconciler.Pass(entry.building.id, level);
+      const PassReport pass = with_.reconciler.Pass(building, level);
       base::MutexLock lock(mu);
       ++report.access_levels;
       report.cleared += pass.cleared;
@@ -241,8 +242,8 @@ absl::Status Clearing::Finish(const core::Building& building, core::Run& run) {
 
 absl::Status Clearing::ForgetOldEvents() {
   const absl::Time before = with_.clock.Now() - kEventsKept;
-  int pruned = kPrunedAtOnce;
-  while (pruned == kPrunedAtOnce) {
+  int pruned = 1;
+  while (pruned > 0) {
     RETURN_IF_ERROR(with_.store.Write([&](store::WriteTransaction& tx) -> absl::Status {
       ASSIGN_OR_RETURN(pruned, tx.PruneGrantEvents(before, kPrunedAtOnce));
       return absl::OkStatus();

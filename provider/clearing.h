@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "core/building.h"
+#include "core/observer.h"
 #include "core/records.h"
 #include "provider/access_control_provider.h"
 #include "provider/incident_desk.h"
@@ -31,6 +32,7 @@ class Clearing {
     const IncidentDesk& desk;
     Reconciler& reconciler;
     MailSignal& mail;
+    core::Observer& observer = core::NoObserver();
   };
   explicit Clearing(const Collaborators& with) : with_(with) {}
 
@@ -40,11 +42,12 @@ class Clearing {
   using Entry = core::BuildingDirectory::Entry;
   struct InFlight;
 
-  absl::StatusOr<core::Run> Run(const Entry& entry);
+  absl::StatusOr<core::Run> Run(std::shared_ptr<const Entry> entry);
   absl::StatusOr<core::Run> Preview(const Entry& entry, absl::Time as_of);
   absl::Status Prepare(const Entry& entry);
   absl::StatusOr<std::vector<std::string>> Levels(const Entry& entry);
-  core::ClearingReport PassOver(const Entry& entry, const std::vector<std::string>& levels);
+  core::ClearingReport PassOver(const std::string& building,
+                                const std::vector<std::string>& levels);
   absl::StatusOr<core::Run> Begin(const core::Building& building);
   absl::Status Finish(const core::Building& building, core::Run& run);
   // Of all buildings; a part at a time, so that no booking waits for it.

@@ -201,6 +201,22 @@ TEST_F(KeyUpdateTest, ACardIsToBeUpdatedWhileTheBookingIsGrantedAndNotOver) {
   EXPECT_FALSE(NeedsUpdate("b1"));
 }
 
+TEST_F(KeyUpdateTest, AnOutageTellsNothingNewOfTheCard) {
+  Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
+  const absl::Time since = clock_.Now();
+  system_.RemoveByHand("L56", "ZGYM");
+  system_.Fail(FakeAccessSystem::Call::kWrite, absl::UnavailableError("down"),
+               FakeAccessSystem::When::kBeforeEffect, 1);
+  clock_.AdvanceBy(absl::Minutes(1));
+  ASSERT_TRUE(operations_.RetryNow({.building = "tower", .booking_id = "b1", .actor = "amy"}).ok());
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kPending);
+  AdvanceTo("2026-09-24 12:30");
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kGranted);
+  const core::Grant grant = Stored("b1");
+  ASSERT_NE(core::FindCondition(grant, ConditionCode::kKeyUpdateNeeded), nullptr);
+  EXPECT_EQ(core::FindCondition(grant, ConditionCode::kKeyUpdateNeeded)->since, since);
+}
+
 TEST_F(KeyUpdateTest, ACancelledAndAWaitingBookingNeedNoUpdateAndAnEditNeedsANewOne) {
   Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
   const absl::Time before = clock_.Now();

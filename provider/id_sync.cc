@@ -77,6 +77,7 @@ class SyncCall {
                                              .changed_time = now_}));
     if (edit.kind == core::IdKind::kApartment) RETURN_IF_ERROR(LookWithinDriftCycle(edit.ext_id));
     changed_.push_back({edit.kind, edit.reference});
+    if (known) RETURN_IF_ERROR(NoteLeft(*known));
     answer_.rows.push_back(std::move(row));
     return absl::OkStatus();
   }
@@ -106,8 +107,21 @@ class SyncCall {
     RETURN_IF_ERROR(tx_.RemoveId(building_.id, removed));
     row.outcome = RowOutcome::kRemoved;
     changed_.push_back({removal.kind, removal.reference});
+    RETURN_IF_ERROR(NoteLeft(*known));
     answer_.rows.push_back(std::move(row));
     return absl::OkStatus();
+  }
+
+  // What a row had until now may be nobody's any more: then nobody needs to know that the system
+  // lacks it.
+  absl::Status NoteLeft(const core::IdRow& left) {
+    if (left.kind != core::IdKind::kApartment) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const std::vector<core::IdRow> others,
+                     tx_.FindReferences(building_.id, left.kind, left.ext_id));
+    if (!others.empty()) return absl::OkStatus();
+    return desk_.Close(tx_, building_, core::IncidentKind::kIdUnknown,
+                       UnknownLevelCause(left.ext_id), "no apartment has this ID any more",
+                       /*all_clear=*/true, now_);
   }
 
   absl::StatusOr<int> CountLive(core::IdKind kind, const std::string& reference) {

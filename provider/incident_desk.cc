@@ -1,14 +1,17 @@
 #include "provider/incident_desk.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "base/status_macros.h"
 #include "core/records.h"
+#include "store/restored_fact.h"
 
 namespace connecx::provider {
 namespace {
@@ -30,6 +33,21 @@ bool AsksForSomethingElse(const core::IncidentSubject& before, const core::Incid
   const core::ManualAction& b = *after.manual;
   a.from = b.from;  // "from now on" moves with every look at it
   return a != b;
+}
+
+// A restored store knows neither what was booked and written since its backup, nor that core will
+// say so in a moment: what looks like somebody's doing is our own.
+constexpr absl::Duration kCoreRepeatsWithin = absl::Minutes(30);
+
+bool IsOurOwnDoingAfterARestore(core::IncidentKind kind) {
+  return kind == core::IncidentKind::kMadeByHand || kind == core::IncidentKind::kDoubleBooking;
+}
+
+absl::StatusOr<bool> WasJustRestored(store::ReadTransaction& tx, absl::Time now) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> text, tx.GetFact("", store::kRestoredFact));
+  std::int64_t micros = 0;
+  if (!text || !absl::SimpleAtoi(*text, &micros)) return false;
+  return now < absl::FromUnixMicros(micros) + kCoreRepeatsWithin;
 }
 
 // The bookings that an incident keeps from their door; of a double booking only the one that waits.
@@ -83,6 +101,10 @@ absl::Status IncidentDesk::Open(store::WriteTransaction& tx, const core::Buildin
     if (tell) return Tell(tx, building, before, *known, notify::MessageKind::kChanged, now);
     return tx.PutIncident(*known).status();
   }
+  if (IsOurOwnDoingAfterARestore(kind)) {
+    ASSIGN_OR_RETURN(const bool too_early, WasJustRestored(tx, now));
+    if (too_early) return absl::OkStatus();
+  }
   if (known && known->closed_time && now - *known->closed_time <= kReopenWithin) {
     known->open = true;
     known->opened_time = now;
@@ -114,6 +136,7 @@ absl::Status IncidentDesk::Close(store::WriteTransaction& tx, const core::Buildi
   }
   RETURN_IF_ERROR(AppendStories(
       tx, *known, {}, absl::StrCat(core::IncidentKindName(kind), " closed: ", because), now));
+  Announce(tx, *known, notify::MessageKind::kClosed, /*mails=*/0);
   return tx.PutIncident(*known).status();
 }
 
@@ -128,6 +151,7 @@ absl::Status IncidentDesk::Resolve(store::WriteTransaction& tx, core::Incident& 
                                 absl::StrCat(core::IncidentKindName(incident.kind), " closed by ",
                                              actor, ": ", incident.closed_because),
                                 now));
+  Announce(tx, incident, notify::MessageKind::kClosed, /*mails=*/0);
   return tx.PutIncident(incident).status();
 }
 
@@ -163,7 +187,17 @@ absl::Status IncidentDesk::Tell(store::WriteTransaction& tx, const core::Buildin
                    ", ", mails.size(), mails.size() == 1 ? " mail" : " mails"),
       now));
   ++incident.messages;
+  Announce(tx, incident, message, static_cast<int>(mails.size()));
   return tx.PutIncident(incident).status();
+}
+
+void IncidentDesk::Announce(store::WriteTransaction& tx, const core::Incident& incident,
+                            notify::MessageKind message, int mails) const {
+  tx.AfterCommit([this, incident, message, mails] {
+    observer_.OnIncident({.incident = incident,
+                          .how = std::string(notify::MessageKindName(message)),
+                          .mails = mails});
+  });
 }
 
 }  // namespace connecx::provider

@@ -7,6 +7,7 @@
 #include "absl/time/time.h"
 #include "core/building.h"
 #include "core/incident.h"
+#include "core/observer.h"
 #include "notify/mail_composer.h"
 #include "provider/settle.h"
 #include "store/store.h"
@@ -18,10 +19,13 @@ namespace connecx::provider {
 // that returns within 24 h re-opens the same one. Thread-safe: it has no state of its own.
 class IncidentDesk {
  public:
-  explicit IncidentDesk(const notify::MailComposer& composer) : composer_(composer) {}
+  explicit IncidentDesk(const notify::MailComposer& composer,
+                        core::Observer& observer = core::NoObserver())
+      : composer_(composer), observer_(observer) {}
 
   // Nothing happens if it is open already, unless what a person is to do has changed: then one mail
-  // says so.
+  // says so. In the first 30 minutes of a restored store no DOUBLE_BOOKING and no MADE_BY_HAND is
+  // opened: core's live bookings come first; the passes after that ask again.
   absl::Status Open(store::WriteTransaction& tx, const core::Building& building,
                     core::IncidentKind kind, absl::string_view cause,
                     const core::IncidentSubject& subject, absl::Time now) const;
@@ -48,7 +52,12 @@ class IncidentDesk {
                     const core::IncidentSubject& before, core::Incident& incident,
                     notify::MessageKind message, absl::Time now) const;
 
+  // Tells the observer of `incident` once `tx` is durable.
+  void Announce(store::WriteTransaction& tx, const core::Incident& incident,
+                notify::MessageKind message, int mails) const;
+
   const notify::MailComposer& composer_;
+  core::Observer& observer_;
 };
 
 // The fact under which a SyncIds call leaves a building's managers, who then win over the

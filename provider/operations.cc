@@ -7,7 +7,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "base/status_macros.h"
-#include "base/thread_pool.h"
 #include "core/errors.h"
 #include "provider/pair_changes.h"
 #include "provider/settle.h"
@@ -15,7 +14,8 @@
 namespace connecx::provider {
 namespace {
 
-constexpr int kSystemsAskedAtOnce = 16;
+// AccessOperator.Diagnose: "for 5 s at most".
+constexpr absl::Duration kLiveLimit = absl::Seconds(5);
 
 std::string Explain(const PairDecision& decision) {
   switch (decision.action) {
@@ -72,31 +72,33 @@ absl::StatusOr<std::vector<PairDecision>> Operations::Read(
   return decisions;
 }
 
+PairView Operations::ViewOf(const PairDecision& decision) {
+  PairView view{.pair = decision.pair, .policy = decision.input.policy};
+  view.ownership = decision.ownership;
+  view.held = decision.held;
+  view.planned = decision.plan.permission;
+  view.bookings = decision.plan.bookings;
+  view.next_planning_time = decision.plan.next_planning_time;
+  view.would_write = decision.action != PairAction::kKeep;
+  view.explanation = Explain(decision);
+  return view;
+}
+
 absl::StatusOr<PairView> Operations::PlanPair(absl::string_view building,
                                               absl::string_view apartment,
                                               absl::string_view facility) {
   ASSIGN_OR_RETURN(const auto entry, Usable(building));
-  PairView view;
-  ASSIGN_OR_RETURN(view.pair, MappedPair(building, apartment, facility));
-  view.policy = core::PolicyOf(entry->building, facility);
-  ASSIGN_OR_RETURN(const std::vector<PairDecision> decisions, Read(*entry, view.pair));
-  view.explanation = "nothing is there, and nothing is booked";
+  ASSIGN_OR_RETURN(const core::Pair pair, MappedPair(building, apartment, facility));
+  ASSIGN_OR_RETURN(const std::vector<PairDecision> decisions, Read(*entry, pair));
   for (const PairDecision& decision : decisions) {
-    if (decision.pair != view.pair) continue;
-    view.policy = decision.input.policy;
-    view.ownership = decision.ownership;
-    view.held = decision.held;
-    view.planned = decision.plan.permission;
-    view.bookings = decision.plan.bookings;
-    view.next_planning_time = decision.plan.next_planning_time;
-    view.would_write = decision.action != PairAction::kKeep;
-    view.explanation = Explain(decision);
+    if (decision.pair == pair) return ViewOf(decision);
   }
-  return view;
+  PairView nothing{.pair = pair, .policy = core::PolicyOf(entry->building, facility)};
+  nothing.explanation = "nothing is there, and nothing is booked";
+  return nothing;
 }
 
-absl::StatusOr<BuildingStatus> Operations::StatusOf(const core::BuildingDirectory::Entry& entry,
-                                                    bool live) {
+absl::StatusOr<BuildingStatus> Operations::StatusOf(const core::BuildingDirectory::Entry& entry) {
   const core::Building& building = entry.building;
   BuildingStatus status{.building = building.id,
                         .name = building.name,
@@ -122,15 +124,29 @@ absl::StatusOr<BuildingStatus> Operations::StatusOf(const core::BuildingDirector
   if (entry.system == nullptr) return status;
   status.system = entry.system->Describe();
   status.timetables = entry.system->PoolState();
-  if (!live) return status;
-  const absl::StatusOr<absl::CivilSecond> clock = entry.system->ReadClock();
-  if (clock.ok()) {
-    status.clock_difference =
-        absl::Seconds(*clock - absl::ToCivilSecond(with_.clock.Now(), building.time_zone));
-  } else {
-    status.system_error = std::string(clock.status().message());
-  }
   return status;
+}
+
+void Operations::AskClocks(
+    const std::vector<std::shared_ptr<const core::BuildingDirectory::Entry>>& entries,
+    std::vector<BuildingStatus>& statuses) {
+  std::vector<ClockSurvey::Entry> asked;
+  std::vector<BuildingStatus*> answered;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (entries[i]->system == nullptr) continue;
+    asked.push_back(entries[i]);
+    answered.push_back(&statuses[i]);
+  }
+  const auto clocks = clocks_.Ask(asked, kLiveLimit);
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    if (!clocks[i].ok()) {
+      answered[i]->system_error = std::string(clocks[i].status().message());
+      continue;
+    }
+    const absl::TimeZone time_zone = asked[i]->building.time_zone;
+    answered[i]->clock_difference =
+        absl::Seconds(*clocks[i] - absl::ToCivilSecond(with_.clock.Now(), time_zone));
+  }
 }
 
 absl::StatusOr<Diagnosis> Operations::Diagnose(absl::string_view building, bool live) {
@@ -141,19 +157,12 @@ absl::StatusOr<Diagnosis> Operations::Diagnose(absl::string_view building, bool 
     entries.push_back(with_.buildings.Find(building));
     if (entries.front() == nullptr) return core::error::BuildingUnknown(building);
   }
-  std::vector<absl::StatusOr<BuildingStatus>> statuses(entries.size(),
-                                                       absl::UnknownError("not asked"));
-  {
-    base::ThreadPool pool(std::min<int>(kSystemsAskedAtOnce, static_cast<int>(entries.size())));
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-      pool.Submit([&, i, live] { statuses[i] = StatusOf(*entries[i], live); });
-    }
-  }
   Diagnosis diagnosis;
-  for (absl::StatusOr<BuildingStatus>& status : statuses) {
-    if (!status.ok()) return status.status();
-    diagnosis.buildings.push_back(*std::move(status));
+  for (const auto& entry : entries) {
+    ASSIGN_OR_RETURN(BuildingStatus status, StatusOf(*entry));
+    diagnosis.buildings.push_back(std::move(status));
   }
+  if (live) AskClocks(entries, diagnosis.buildings);
   RETURN_IF_ERROR(with_.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
     constexpr int kMostCounted = 10'000;
     ASSIGN_OR_RETURN(const std::vector<core::OutboxMail> mails,

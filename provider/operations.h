@@ -8,6 +8,7 @@
 #include "core/building.h"
 #include "notify/mail_composer.h"
 #include "provider/access_operator.h"
+#include "provider/clock_survey.h"
 #include "provider/incident_desk.h"
 #include "provider/pass_plan.h"
 #include "provider/pass_runner.h"
@@ -30,7 +31,7 @@ class Operations final : public AccessOperator {
     SystemHealth& health;
     WorkSignal& work;
   };
-  explicit Operations(const Collaborators& with) : with_(with) {}
+  explicit Operations(const Collaborators& with) : with_(with), clocks_(with.clock) {}
 
   absl::StatusOr<PairView> PlanPair(absl::string_view building, absl::string_view apartment,
                                     absl::string_view facility) override;
@@ -50,15 +51,20 @@ class Operations final : public AccessOperator {
   // The building, if it can be worked with.
   absl::StatusOr<std::shared_ptr<const core::BuildingDirectory::Entry>> Usable(
       absl::string_view building) const;
+  // Fills in what the systems' clocks show now.
+  void AskClocks(const std::vector<std::shared_ptr<const core::BuildingDirectory::Entry>>& entries,
+                 std::vector<BuildingStatus>& statuses);
   // As mails address it.
   absl::StatusOr<core::Building> Addressed(store::ReadTransaction& tx, absl::string_view building);
   absl::StatusOr<core::Pair> MappedPair(absl::string_view building, absl::string_view apartment,
                                         absl::string_view facility);
+  static PairView ViewOf(const PairDecision& decision);
   absl::StatusOr<std::vector<PairDecision>> Read(const core::BuildingDirectory::Entry& entry,
                                                  const core::Pair& pair);
-  absl::StatusOr<BuildingStatus> StatusOf(const core::BuildingDirectory::Entry& entry, bool live);
+  absl::StatusOr<BuildingStatus> StatusOf(const core::BuildingDirectory::Entry& entry);
 
   const Collaborators with_;
+  ClockSurvey clocks_;
 };
 
 }  // namespace connecx::provider

@@ -45,7 +45,7 @@ absl::Status AddFailing(store::ReadTransaction& tx, const std::string& building,
   ASSIGN_OR_RETURN(const std::vector<core::LevelWork> work,
                    tx.DueWork(building, absl::InfiniteFuture(), std::numeric_limits<int>::max()));
   for (const core::LevelWork& row : work) {
-    if (row.attempts > 0 || row.outcome_unknown) levels.insert(row.access_level);
+    if (row.attempts > 0 || row.unknown_until) levels.insert(row.access_level);
   }
   return absl::OkStatus();
 }
@@ -103,7 +103,15 @@ absl::StatusOr<PairView> Operations::Adopt(absl::string_view building, absl::str
     return MakeDue(tx, entry->building.id, {pair.access_level}, now).status();
   }));
   with_.work.Wake(building);
-  return PlanPair(building, apartment, facility);
+  absl::StatusOr<PairView> view = PlanPair(building, apartment, facility);
+  if (view.ok()) return view;
+  // It is taken over all the same; this is what was seen before.
+  PairDecision seen = *found;
+  seen.ownership = Ownership::kOurs;
+  PairView before = ViewOf(seen);
+  before.would_write = true;
+  before.explanation = "it is taken over; the plan follows with the next look at the system";
+  return before;
 }
 
 absl::StatusOr<int> Operations::RetryNow(const RetryRequest& request) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "core/access_system.h"
 #include "core/errors.h"
 #include "core/grant.h"
 #include "core/incident.h"
@@ -107,6 +108,22 @@ TEST_F(OperatorActsTest, ARetryEndsTheRestOfASystemThatDidNotAnswer) {
   EXPECT_EQ(Stored("b1").phase, GrantPhase::kGranted);
 }
 
+TEST_F(OperatorActsTest, ARetryDoesNotShortenTheTimeInWhichAWriteMayStillBeCarriedOut) {
+  const absl::Time written = clock_.Now();
+  system_.Fail(FakeAccessSystem::Call::kWrite,
+               core::WithUnknownOutcome(absl::DeadlineExceededError("no answer")),
+               FakeAccessSystem::When::kBeforeEffect);
+  Grant(Booking("b1", Between("2026-09-27 18:00", "2026-09-27 20:00")));
+  clock_.AdvanceBy(absl::Seconds(20));
+  ASSERT_TRUE(operations_.RetryNow({.building = "tower", .booking_id = "b1", .actor = "amy"}).ok());
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kGranted);
+  const auto next = reconciler_.NextDueTime("tower");
+  ASSERT_TRUE(next.ok() && next->has_value());
+  EXPECT_LE(**next, written + absl::Minutes(2)) << "it is read once more when it is surely over";
+  AdvanceTo("2026-09-24 12:03");
+  EXPECT_GT(reconciler_.NextDueTime("tower")->value(), written + absl::Minutes(10));
+}
+
 TEST_F(OperatorActsTest, ARetryOfWhatIsNotThereSaysSo) {
   EXPECT_EQ(Reason(operations_.RetryNow({.building = kUnknown, .actor = "amy"}).status()),
             "BUILDING_UNKNOWN");
@@ -137,6 +154,18 @@ TEST_F(OperatorActsTest, WhatAPersonMadeIsTakenOverAndReplacedByThePlan) {
   EXPECT_THAT(Incidents(), IsEmpty());
   EXPECT_EQ(view->ownership, Ownership::kOurs);
   ASSERT_THAT(OperatorEntries("b1"), SizeIs(1));
+}
+
+TEST_F(OperatorActsTest, WhatWasTakenOverIsAnsweredAlsoIfTheSystemIsSilentThen) {
+  MakeByHand();
+  work_.enabled = false;
+  // The first read finds it; the second one, after the taking over, gets no answer.
+  system_.FailLater(FakeAccessSystem::Call::kRead, absl::UnavailableError("down"), 1);
+  const auto view = operations_.Adopt("tower", "501/56", "gym", "amy");
+  ASSERT_TRUE(view.ok()) << view.status();
+  EXPECT_EQ(view->ownership, Ownership::kOurs);
+  EXPECT_EQ(Reason(operations_.Adopt("tower", "501/56", "gym", "amy").status()),
+            "NOTHING_TO_ADOPT");
 }
 
 TEST_F(OperatorActsTest, NothingIsTakenOverWhereNothingWasMadeByHand) {

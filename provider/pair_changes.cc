@@ -100,6 +100,10 @@ std::string UnmappedCause(core::IdKind kind, absl::string_view reference) {
   return absl::StrCat(kind == core::IdKind::kApartment ? "apartment " : "facility ", reference);
 }
 
+std::string UnknownLevelCause(absl::string_view access_level) {
+  return absl::StrCat("access level ", access_level);
+}
+
 absl::StatusOr<core::Pair> ResolvePair(store::ReadTransaction& tx, absl::string_view building,
                                        absl::string_view apartment, absl::string_view facility) {
   ASSIGN_OR_RETURN(const std::optional<core::IdRow> level,

@@ -44,6 +44,9 @@ absl::Status CloseIfNobodyWaits(store::WriteTransaction& tx, const IncidentDesk&
 // The cause of ID_UNKNOWN for an apartment or facility that has no ID.
 std::string UnmappedCause(core::IdKind kind, absl::string_view reference);
 
+// The cause of ID_UNKNOWN for an access level that the system does not know.
+std::string UnknownLevelCause(absl::string_view access_level);
+
 }  // namespace connecx::provider
 
 #endif  // CONNECX_PROVIDER_PAIR_CHANGES_H_

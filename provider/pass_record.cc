@@ -21,10 +21,6 @@ constexpr absl::string_view kWholeBuilding = "";
 // A write without an answer may be carried out this much later (docs/ship.md Q27).
 constexpr absl::Duration kLateWriteWindow = absl::Minutes(2);
 
-std::string LevelCause(const std::string& access_level) {
-  return absl::StrCat("access level ", access_level);
-}
-
 // The grants as they are now, where they still are what the pass saw; a newer message has its own
 // pass.
 absl::StatusOr<std::vector<core::Grant>> Fresh(store::WriteTransaction& tx, const PassEnd& end,
@@ -46,8 +42,15 @@ absl::Status Store(store::WriteTransaction& tx, const PassEnd& end, const core::
   if (before == after) return absl::OkStatus();
   RETURN_IF_ERROR(tx.PutGrant(after, end.now));
   RETURN_IF_ERROR(Append(tx, ChangeEntries(before, after, end.building, end.now)));
-  const bool granted = after.phase == core::GrantPhase::kGranted;
-  if (granted && before.phase != after.phase) ++recorded.granted;
+  if (before.phase != after.phase) {
+    const bool granted = after.phase == core::GrantPhase::kGranted;
+    if (granted) ++recorded.granted;
+    recorded.phases.push_back(
+        {.booking_id = after.booking_id,
+         .phase = after.phase,
+         .late = granted ? core::LatenessOf(after, end.now) : absl::ZeroDuration(),
+         .trace_id = after.trace_id});
+  }
   recorded.grants.push_back(after);
   return absl::OkStatus();
 }
@@ -69,9 +72,17 @@ absl::Status TellWrites(store::WriteTransaction& tx, const core::Grant& before,
   return absl::OkStatus();
 }
 
+// Until when a write may still be carried out: this pass' own, or one before it, whose time no look
+// in between makes shorter.
+std::optional<absl::Time> UnknownUntil(const PassEnd& end, bool own_is_unknown) {
+  if (own_is_unknown) return end.now + kLateWriteWindow;
+  if (end.work.unknown_until && *end.work.unknown_until > end.now) return end.work.unknown_until;
+  return std::nullopt;
+}
+
 // Leaves the row due as it is if more work came in while the pass ran.
 absl::Status Reschedule(store::WriteTransaction& tx, const PassEnd& end, absl::Time due,
-                        bool failed, bool outcome_unknown, absl::Time start) {
+                        bool failed, std::optional<absl::Time> unknown_until, absl::Time start) {
   ASSIGN_OR_RETURN(const std::optional<core::LevelWork> stored,
                    tx.FindWork(end.building.id, end.access_level));
   core::LevelWork work = stored.value_or(
@@ -80,7 +91,8 @@ absl::Status Reschedule(store::WriteTransaction& tx, const PassEnd& end, absl::T
   work.due_time = newer ? std::min(stored->due_time, due) : due;
   work.start_time = newer ? std::min(stored->start_time, start) : start;
   work.attempts = failed ? end.work.attempts + 1 : 0;
-  work.outcome_unknown = outcome_unknown;
+  work.unknown_until = unknown_until;
+  if (unknown_until) work.due_time = std::min(work.due_time, std::max(*unknown_until, end.now));
   return tx.PutWork(work);
 }
 
@@ -95,7 +107,7 @@ absl::Status CloseLevelIncidents(store::WriteTransaction& tx, const IncidentDesk
                                  const HealthTracker& health, const PassEnd& end) {
   const core::Building& building = end.building;
   RETURN_IF_ERROR(desk.Close(tx, building, core::IncidentKind::kIdUnknown,
-                             LevelCause(end.access_level), "the access level is found", true,
+                             UnknownLevelCause(end.access_level), "the access level is found", true,
                              end.now));
   ASSIGN_OR_RETURN(
       const std::optional<core::Incident> unsuitable,
@@ -198,7 +210,6 @@ absl::Time DueAfterRead(const PassEnd& end, const ReadPassEnd& read,
   }
   absl::Time due = NextLookTime(read.result.outcomes, grants, read.manual, end.building, end.now);
   if (refused) due = std::min(due, end.now + kLookAgainAtRefusal);
-  if (read.result.outcome_unknown) due = std::min(due, end.now + kLateWriteWindow);
   return due;
 }
 
@@ -336,7 +347,7 @@ absl::Status RecordIntent(store::WriteTransaction& tx, const PassEnd& end,
     work = core::LevelWork{
         .building = end.building.id, .access_level = end.access_level, .due_time = end.now};
   }
-  work->outcome_unknown = true;
+  work->unknown_until = end.now + kLateWriteWindow;
   return tx.PutWork(*work);
 }
 
@@ -391,8 +402,8 @@ absl::StatusOr<Recorded> RecordReadPass(store::WriteTransaction& tx, const Incid
       const std::optional<core::Incident> unreachable,
       tx.FindIncidentOf(end.building.id, core::IncidentKind::kSystemUnreachable, kWholeBuilding));
   if (unreachable && unreachable->open) due = std::min(due, end.now + kRecoveredAfter);
-  RETURN_IF_ERROR(
-      Reschedule(tx, end, due, failed, read.result.outcome_unknown, SoonestStart(grants, end.now)));
+  RETURN_IF_ERROR(Reschedule(tx, end, due, failed, UnknownUntil(end, read.result.outcome_unknown),
+                             SoonestStart(grants, end.now)));
   return recorded;
 }
 
@@ -436,14 +447,14 @@ absl::StatusOr<Recorded> RecordFailedPass(store::WriteTransaction& tx, const Inc
   }
   if (failure_class == FailureClass::kUnknownId && apartments.empty() && written.empty()) {
     RETURN_IF_ERROR(desk.Close(tx, building, core::IncidentKind::kIdUnknown,
-                               LevelCause(end.access_level), "no apartment has this ID any more",
-                               true, end.now));
+                               UnknownLevelCause(end.access_level),
+                               "no apartment has this ID any more", true, end.now));
     RETURN_IF_ERROR(tx.RemoveWork(building.id, end.access_level));
     return recorded;
   }
   if (failure_class == FailureClass::kUnknownId) {
     RETURN_IF_ERROR(desk.Open(tx, building, core::IncidentKind::kIdUnknown,
-                              LevelCause(end.access_level), subject, end.now));
+                              UnknownLevelCause(end.access_level), subject, end.now));
   } else if (failure_class != FailureClass::kTransient) {
     RETURN_IF_ERROR(desk.Open(tx, building, core::IncidentKind::kSystemUnsuitable, kWholeBuilding,
                               subject, end.now));
@@ -457,7 +468,7 @@ absl::StatusOr<Recorded> RecordFailedPass(store::WriteTransaction& tx, const Inc
       failure_class == FailureClass::kTransient
           ? RetryTime(end.work.attempts + 1, SoonestStart(grants, end.now), jitter, end.now)
           : end.now + kLookAgainAtRefusal;
-  RETURN_IF_ERROR(Reschedule(tx, end, due, /*failed=*/true, end.work.outcome_unknown,
+  RETURN_IF_ERROR(Reschedule(tx, end, due, /*failed=*/true, end.work.unknown_until,
                              SoonestStart(grants, end.now)));
   return recorded;
 }

@@ -10,6 +10,7 @@
 #include "core/access_system.h"
 #include "core/building.h"
 #include "core/grant.h"
+#include "core/observer.h"
 #include "core/records.h"
 #include "core/timetable_use.h"
 #include "provider/incident_desk.h"
@@ -38,7 +39,8 @@ struct ReadPassEnd {
 
 struct Recorded {
   std::vector<core::Grant> grants;  // those that changed
-  int granted = 0;                  // that became GRANTED
+  std::vector<core::PhaseChange> phases;
+  int granted = 0;  // that became GRANTED
 };
 
 absl::StatusOr<Recorded> RecordReadPass(store::WriteTransaction& tx, const IncidentDesk& desk,

@@ -222,4 +222,24 @@ WriteResult CarryOut(core::AccessSystem& system, const core::Building& building,
       .Run(std::move(decisions), store_intent);
 }
 
+std::vector<std::string> WroteTexts(const std::vector<PairOutcome>& outcomes) {
+  std::vector<std::string> texts;
+  for (const PairOutcome& outcome : outcomes) {
+    if (outcome.decision.action == PairAction::kKeep) continue;
+    std::string text = absl::StrCat(outcome.decision.pair.zone, ": ");
+    if (!outcome.status.ok()) {
+      absl::StrAppend(&text, absl::StatusCodeToString(outcome.status.code()));
+    } else if (!outcome.held || !outcome.held->period) {
+      absl::StrAppend(&text, "taken away");
+    } else {
+      const core::HeldPeriod& period = *outcome.held->period;
+      absl::StrAppend(&text, absl::FormatCivilTime(absl::CivilDay(period.start)), " to ",
+                      absl::FormatCivilTime(absl::CivilDay(period.end)), ", timetable ",
+                      outcome.held->timetable_number);
+    }
+    texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
 }  // namespace connecx::provider

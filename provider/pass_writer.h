@@ -42,6 +42,9 @@ WriteResult CarryOut(core::AccessSystem& system, const core::Building& building,
                      std::vector<PairDecision> decisions, absl::Time now, bool mismatch_is_refusal,
                      absl::FunctionRef<absl::Status(const WriteIntent&)> store_intent);
 
+// What was written, a text per pair: "GYM: 2026-09-25 to 2026-09-27, timetable 901".
+std::vector<std::string> WroteTexts(const std::vector<PairOutcome>& outcomes);
+
 }  // namespace connecx::provider
 
 #endif  // CONNECX_PROVIDER_PASS_WRITER_H_

@@ -17,7 +17,6 @@ namespace {
 constexpr absl::Duration kMisconfiguredRest = absl::Minutes(5);
 // A write that reads back as something else this often in a row is a refusal.
 constexpr int kMismatchesBeforeRefusal = 3;
-constexpr int kFailuresLogged = 3;
 // Timetables that could not be read are read again by the first pass after this.
 constexpr absl::Duration kRefreshRetry = absl::Minutes(5);
 
@@ -198,13 +197,20 @@ void Reconciler::Post(const std::vector<core::Grant>& grants, bool mails) {
   if (mails) with_.mail.Wake();
 }
 
+void Reconciler::Tell(const PassEnd& end, const absl::Status& status, absl::Duration began,
+                      std::vector<std::string> wrote, Recorded recorded) {
+  with_.observer.OnPass({.building = end.building.id,
+                         .access_level = end.access_level,
+                         .code = status.code(),
+                         .took = with_.clock.Uptime() - began,
+                         .attempts = end.work.attempts,
+                         .wrote = std::move(wrote),
+                         .changes = std::move(recorded.phases)});
+}
+
 PassReport Reconciler::ReadFailed(const core::BuildingDirectory::Entry& entry, const Known& known,
-                                  const absl::Status& status) {
+                                  const absl::Status& status, absl::Duration began) {
   const std::string& building = entry.building.id;
-  if (known.work.attempts < kFailuresLogged) {
-    LOG_WARNING("building {}: an access level could not be read: {}", building,
-                std::string(absl::StatusCodeToString(status.code())));
-  }
   const HealthTracker health = with_.health.Of(building);
   const PassEnd end{.building = entry.building,
                     .access_level = known.work.access_level,
@@ -218,6 +224,7 @@ PassReport Reconciler::ReadFailed(const core::BuildingDirectory::Entry& entry, c
     return absl::OkStatus();
   });
   if (stored.ok()) Post(recorded.grants, /*mails=*/true);
+  Tell(end, status, began, {}, std::move(recorded));
   const bool holds_ours = std::any_of(known.ledger.begin(), known.ledger.end(),
                                       [](const core::LedgerEntry& entry) { return entry.current; });
   // An unknown ID has an incident of its own; where nothing of ours is, nothing is to be cleared.
@@ -229,13 +236,14 @@ PassReport Reconciler::ReadFailed(const core::BuildingDirectory::Entry& entry, c
 PassReport Reconciler::PassLocked(const core::BuildingDirectory::Entry& entry,
                                   const std::string& access_level) {
   const core::Building& building = entry.building;
+  const absl::Duration began = with_.clock.Uptime();
   absl::StatusOr<Known> known = Load(building.id, access_level);
   if (!known.ok()) {
     return {.status = known.status(), .rests_until = with_.clock.Now() + absl::Seconds(1)};
   }
   const absl::StatusOr<core::AccessLevel> read = entry.system->ReadAccessLevel(access_level);
   NoteAnswer(building.id, read.status());
-  if (!read.ok()) return ReadFailed(entry, *known, read.status());
+  if (!read.ok()) return ReadFailed(entry, *known, read.status(), began);
 
   absl::StatusOr<std::set<std::string>> zones = MappedZones(building.id, *read);
   if (!zones.ok()) {
@@ -279,6 +287,7 @@ PassReport Reconciler::PassLocked(const core::BuildingDirectory::Entry& entry,
   }
   Post(recorded.grants, /*mails=*/true);
   CountPairs(result.outcomes, report);
+  Tell(end, report.status, began, WroteTexts(result.outcomes), std::move(recorded));
   return report;
 }
 

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "core/building.h"
+#include "core/observer.h"
 #include "provider/access_operator.h"
 #include "provider/incident_desk.h"
 #include "provider/mail_signal.h"
@@ -52,6 +53,7 @@ class Reconciler final : public PassRunner {
     OutcomeBoard& board;
     SystemHealth& health;
     MailSignal& mail;
+    core::Observer& observer = core::NoObserver();
   };
   explicit Reconciler(const Collaborators& with) : with_(with) {}
 
@@ -89,7 +91,7 @@ class Reconciler final : public PassRunner {
   PassReport PassLocked(const core::BuildingDirectory::Entry& entry,
                         const std::string& access_level);
   PassReport ReadFailed(const core::BuildingDirectory::Entry& entry, const Known& known,
-                        const absl::Status& status);
+                        const absl::Status& status, absl::Duration began);
   struct ManualPlans {
     std::vector<std::optional<core::ManualAction>> actions;  // one per grant of the pass
     std::vector<core::TimetableUse> uses;
@@ -103,6 +105,9 @@ class Reconciler final : public PassRunner {
                                                      std::vector<core::TimetableUse>& uses);
   void NoteAnswer(const std::string& building, const absl::Status& status);
   void Post(const std::vector<core::Grant>& grants, bool mails);
+  // Tells the observer of a pass that began at uptime `began`.
+  void Tell(const PassEnd& end, const absl::Status& status, absl::Duration began,
+            std::vector<std::string> wrote, Recorded recorded);
 
   const Collaborators with_;
   base::Mutex mu_;

@@ -230,7 +230,11 @@ void SettleOver(core::Grant& grant, const core::BookingPlan* plan, const PairOut
 }
 
 // The system holds it; that the card was updated is seen by nobody but the lock.
-void SettleKeyUpdate(core::Grant& grant, const core::Building& building, absl::Time now) {
+void SettleKeyUpdate(core::Grant& grant, const PairOutcome& outcome, const core::Building& building,
+                     absl::Time now) {
+  // What is only tried again tells nothing new of the card.
+  const bool tried_again = ClassOf(outcome.status) == FailureClass::kTransient;
+  if (tried_again && grant.phase == GrantPhase::kPending) return;
   const bool granted = grant.phase == GrantPhase::kGranted && grant.window.end > now;
   if (!granted || !core::CardsNeedUpdate(building, grant.facility)) {
     core::ClearCondition(grant, ConditionCode::kKeyUpdateNeeded);
@@ -424,7 +428,7 @@ core::Grant SettleGrant(const core::Grant& grant, const std::vector<PairOutcome>
   } else {
     SettleLive(settled, *plan, *outcome, building, now);
   }
-  SettleKeyUpdate(settled, building, now);
+  SettleKeyUpdate(settled, *outcome, building, now);
   SettleVendorDetails(settled, *outcome);
   return settled;
 }

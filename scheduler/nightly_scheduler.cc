@@ -163,11 +163,7 @@ void NightlyScheduler::MakeRun(const core::Building& building, absl::CivilDay da
     const int count = state.attempts.date == date ? state.attempts.count + 1 : 1;
     state.attempts = {.date = date, .count = count, .last_time = now};
     state.look_again.reset();
-    if (Completed(run)) {
-      LOG_INFO("building {}: nightly run of {}: {} access levels, {} cleared, {} kept, {} granted",
-               building.id, day, run->report.access_levels, run->report.cleared, run->report.kept,
-               run->report.granted);
-    } else if (count <= kLoggedAttempts) {
+    if (!Completed(run) && count <= kLoggedAttempts) {
       LOG_WARNING("building {}: nightly run of {}, attempt {}: {}", building.id, day, count,
                   Reason(run));
     }

@@ -41,6 +41,9 @@ class NightlyScheduler {
   // The configured buildings have changed. Never blocks.
   void Wake();
 
+  // See base::StepThread::DueTime: in the past, this scheduler is late.
+  absl::Time DueTime() { return thread_.DueTime(); }
+
  private:
   struct Building {
     NightlyAttempts attempts;

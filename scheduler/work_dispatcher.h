@@ -52,6 +52,9 @@ class WorkDispatcher final : public provider::WorkSignal {
   // The configured buildings have changed. Never blocks.
   void WakeAll();
 
+  // See base::StepThread::DueTime: in the past, this dispatcher is late.
+  absl::Time DueTime() { return thread_.DueTime(); }
+
  private:
   struct Building {
     bool look = true;                             // something may be due that is not in `running`

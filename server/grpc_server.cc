@@ -30,9 +30,6 @@ constexpr int kKeepaliveMs = 60'000;
 constexpr int kKeepaliveTimeoutMs = 20'000;
 constexpr int kReflectionThreads = 8;
 
-constexpr char kServer[] = "";
-constexpr char kProviderService[] = "connecx.access.v1.AccessControlProvider";
-
 // gRPC is kept for the life of the process: when its last user goes it would join threads that wait
 // for up to 10 s, and nothing that a process has to do at its end depends on that.
 void KeepGrpc() { [[maybe_unused]] static const bool kept = (grpc_init(), true); }
@@ -70,17 +67,17 @@ struct GrpcServer::Parts {
         booking_pool(options.booking_threads),
         query_pool(options.query_threads),
         other_pool(options.other_threads),
-        bookings(booking_pool, gate, deps.clock),
-        queries(query_pool, gate, deps.clock),
-        others(other_pool, gate, deps.clock),
+        bookings(booking_pool, gate, deps.clock, deps.observer),
+        queries(query_pool, gate, deps.clock, deps.observer),
+        others(other_pool, gate, deps.clock, deps.observer),
         provider_handlers(deps.provider, deps.clock),
         query_handlers(deps.query, deps.buildings),
         operator_handlers(deps.access_operator, deps.query, deps.buildings, deps.clock,
                           [this] { return Process(); }),
         provider_service(provider_handlers, bookings, others),
         identity_service(
-            options.facts, [this] { return health_service.IsServing(kServer); }, deps.probe_store,
-            queries),
+            options.facts, [this] { return health_service.IsServing(kServerHealth); },
+            deps.probe_store, queries),
         watches(deps.query, deps.clock),
         query_service(query_handlers, watches, queries, gate),
         operator_service(operator_handlers, others) {}
@@ -97,11 +94,12 @@ struct GrpcServer::Parts {
     ProcessFacts process;
     process.version = std::string(options.facts.version);
     process.start_time = start_time;
-    process.ready = health_service.IsServing(kServer);
+    process.ready = health_service.IsServing(kServerHealth);
     process.store_writable = deps.probe_store().ok();
     process.store_kind = options.store_kind;
     process.mail_transport = options.mail_transport;
     process.listeners = listeners->facts();
+    if (deps.registration) process.registration = deps.registration();
     return process;
   }
 
@@ -153,14 +151,16 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const GrpcServerOp
   parts->listeners->Start(*parts->server);
   auto server = std::unique_ptr<GrpcServer>(new GrpcServer(std::move(parts)));
   server->SetReady(false);
+  server->SetServing(kNotificationsHealth, false);
+  server->SetServing(kSchedulerHealth, false);
   return server;
 }
 
 GrpcServer::~GrpcServer() { Shutdown(absl::ZeroDuration()); }
 
 void GrpcServer::SetReady(bool ready) {
-  SetServing(kServer, ready);
-  SetServing(kProviderService, ready);
+  SetServing(kServerHealth, ready);
+  SetServing(kProviderHealth, ready);
 }
 
 void GrpcServer::SetServing(absl::string_view name, bool serving) {

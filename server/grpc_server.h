@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -11,14 +12,22 @@
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "core/building.h"
+#include "core/observer.h"
 #include "provider/access_control_provider.h"
 #include "provider/access_operator.h"
 #include "provider/access_query.h"
 #include "server/plugin_facts.h"
+#include "server/registration/registration_status.h"
 #include "server/roles/call_gate.h"
 #include "server/transport/listeners.h"
 
 namespace connecx::server {
+
+// The names that grpc.health.v1 knows.
+inline constexpr absl::string_view kServerHealth = "";  // calls are served
+inline constexpr absl::string_view kProviderHealth = "connecx.access.v1.AccessControlProvider";
+inline constexpr absl::string_view kNotificationsHealth = "notifications";
+inline constexpr absl::string_view kSchedulerHealth = "scheduler";
 
 struct GrpcServerOptions {
   ListenOptions listen;
@@ -44,6 +53,9 @@ struct GrpcServerDeps {
   base::Clock& clock;
   // Whether an intent could be made durable now: OK, or an error of core/errors.h. May block.
   std::function<absl::Status()> probe_store;
+  // How the registration with core is, for Diagnose; may be unset: core is not told.
+  std::function<std::optional<RegistrationStatus>()> registration;
+  core::Observer& observer = core::NoObserver();
 };
 
 // The plugin's gRPC server: the contract's services, grpc.health.v1 and reflection. Thread-safe,

@@ -35,7 +35,9 @@ namespace {
 namespace v1 = ::connecx::access::v1;
 using ::connecx::base::testing::StatusIs;
 using ::testing::_;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
 using ::testing::Return;
 
 template <typename T>
@@ -125,6 +127,43 @@ class GrpcServerTest : public ServerFixture {
     return grpc::internal::BlockingUnaryCall(channel.get(), rpc, &context, request, &response);
   }
 };
+
+TEST_F(GrpcServerTest, TellsTheObserverOfEveryAnswer) {
+  EXPECT_CALL(provider_, Grant(_))
+      .WillOnce(Return(Granted()))
+      .WillOnce(Return(core::error::BuildingUnknown("harbour-tower")));
+  EXPECT_TRUE(Grant(Booking()).ok());
+  EXPECT_FALSE(Grant(Booking()).ok());
+  EXPECT_FALSE(Grant(v1::GrantRequest()).ok());
+  EXPECT_FALSE(Raw("/connecx.access.v1.AccessControlProvider/Revoke", "\x0A").ok());
+  EXPECT_THAT(answers_.All(),
+              ElementsAre("Grant OK", "Grant NOT_FOUND BUILDING_UNKNOWN",
+                          "Grant INVALID_ARGUMENT FIELDS_INVALID", "Revoke INVALID_ARGUMENT"));
+}
+
+TEST_F(GrpcServerTest, ACallKeepsItsCallersTraceIdOrGetsOne) {
+  constexpr char kTraceId[] = "4bf92f3577b34da6a3ce929d0e0e4736";
+  const auto grant = [this](const std::string& traceparent) {
+    std::string seen;
+    EXPECT_CALL(provider_, Grant(_)).WillOnce([&](const provider::GrantRequest& request) {
+      seen = request.trace_id;
+      return Granted();
+    });
+    grpc::ClientContext context;
+    if (!traceparent.empty()) context.AddMetadata("traceparent", traceparent);
+    v1::GrantResponse response;
+    EXPECT_TRUE(v1::AccessControlProvider::NewStub(UnixChannel())
+                    ->Grant(&context, Booking(), &response)
+                    .ok());
+    EXPECT_EQ(answers_.last_trace_id(), seen);
+    return seen;
+  };
+  EXPECT_EQ(grant(absl::StrCat("00-", kTraceId, "-00f067aa0ba902b7-01")), kTraceId);
+  const std::string made = grant("");
+  EXPECT_THAT(made, MatchesRegex("[0-9a-f]{32}"));
+  EXPECT_NE(made, grant(absl::StrCat("00-", kTraceId, "-broken-01")));
+  EXPECT_NE(made, kTraceId);
+}
 
 TEST_F(GrpcServerTest, ServesOnUnixSocketAndTcp) {
   EXPECT_CALL(provider_, Grant(_)).Times(2).WillRepeatedly(Return(Granted()));

@@ -214,6 +214,39 @@ TEST_F(OverloadTest, SilentPeersHoldNobodyUpAndAreClosed) {
   EXPECT_TRUE(Grant(TcpChannel(), "quick").ok()) << "there is room again";
 }
 
+// gRPC tells late that an answer is out: that must not count as a call.
+TEST_F(OverloadTest, AnAnswerMakesRoomForTheNextCall) {
+  constexpr int kCallers = 50;
+  constexpr int kCallsEach = 100;
+  Serve({.calls = {.in_all = kCallers}});
+  EXPECT_CALL(query_, GetGrant(_)).WillRepeatedly([](absl::string_view) { return core::Grant(); });
+  std::vector<std::thread> callers;
+  for (int i = 0; i < kCallers; ++i) {
+    callers.emplace_back([channel = UnixChannel()] {
+      for (int n = 0; n < kCallsEach; ++n) {
+        const grpc::Status status = GetGrant(channel, "b");
+        ASSERT_TRUE(status.ok()) << status.error_message();
+      }
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+}
+
+TEST_F(OverloadTest, WhoDoesNotReadGetsNoMoreAnswers) {
+  Serve({.calls = {.per_connection = 16}});
+  core::Grant big;
+  big.apartment = std::string(500'000, 'x');
+  EXPECT_CALL(query_, GetGrant(_)).WillRepeatedly([big](absl::string_view id) {
+    return id == "big" ? big : core::Grant();
+  });
+  RawHttp2 slow = RawHttp2::ToUnix(SocketPath());
+  ASSERT_TRUE(slow.Greet());
+  // Sixteen are served at once; more than four answers of this size may not wait to be read.
+  for (int i = 0; i < 200; ++i) ASSERT_TRUE(slow.Call(kGetGrant, Query("big")));
+  EXPECT_TRUE(slow.ReadUntil(kTooMany, 200 - 16 - 5));
+  EXPECT_TRUE(GetGrant(UnixChannel(), "quick").ok());
+}
+
 TEST_F(OverloadTest, ClientsThatDoNotReadHoldNobodyUp) {
   Serve({});
   core::Grant big;

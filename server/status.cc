@@ -146,4 +146,12 @@ grpc::Status ToGrpcStatus(const absl::Status& status) {
                       MakeRpcStatus(status.code(), message, *detail).SerializeAsString());
 }
 
+std::string ReasonOf(const grpc::Status& status) {
+  google::rpc::Status rpc;
+  google::rpc::ErrorInfo info;
+  const bool found = rpc.ParseFromString(status.error_details()) && rpc.details_size() > 0 &&
+                     rpc.details(0).UnpackTo(&info);
+  return found ? info.reason() : std::string();
+}
+
 }  // namespace connecx::server

@@ -1,6 +1,8 @@
 #ifndef CONNECX_SERVER_STATUS_H_
 #define CONNECX_SERVER_STATUS_H_
 
+#include <string>
+
 #include "absl/status/status.h"
 #include "grpcpp/support/status.h"
 
@@ -13,6 +15,9 @@ namespace connecx::server {
 // A status that is not from core/errors.h is a defect of ours: it is logged, and the caller sees
 // STORE_UNAVAILABLE for UNAVAILABLE and INTERNAL_ERROR for everything else, without its text.
 grpc::Status ToGrpcStatus(const absl::Status& status);
+
+// The reason that ToGrpcStatus put into the status; empty: there is none.
+std::string ReasonOf(const grpc::Status& status);
 
 }  // namespace connecx::server
 

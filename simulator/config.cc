@@ -17,7 +17,7 @@ bool IsLoopback(absl::string_view address) {
 }
 
 // Keys that both ports have.
-void ReadListen(YamlSection& section, ListenOptions& options) {
+void ReadListen(YamlSection& section, base::ListenOptions& options) {
   options.address = section.Text("address").value_or(options.address);
   options.port = section.Int("port", 0, 65535).value_or(options.port);
   options.threads = section.Int("threads", 1, 1000).value_or(options.threads);

@@ -45,7 +45,8 @@ Simulator::Simulator(const SimulatorOptions& options, Database database, base::C
       control_(space_, clock_, calls_, behaviour_) {}
 
 absl::Status Simulator::Listen(const SimulatorOptions& options) {
-  ASSIGN_OR_RETURN(ship_listener_, HttpListener::Start(options.ship, [&](httplib::Server& server) {
+  ASSIGN_OR_RETURN(ship_listener_,
+                   base::HttpListener::Start(options.ship, [&](httplib::Server& server) {
                      InstallShip(options.ship_http, ship_, server);
                    }));
   const auto health = [this] {
@@ -54,7 +55,7 @@ absl::Status Simulator::Listen(const SimulatorOptions& options) {
     return answer;
   };
   ASSIGN_OR_RETURN(control_listener_,
-                   HttpListener::Start(options.control, [&](httplib::Server& server) {
+                   base::HttpListener::Start(options.control, [&](httplib::Server& server) {
                      InstallControl(control_, health, server);
                    }));
   return absl::OkStatus();

@@ -9,11 +9,11 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
+#include "base/http_listener.h"
 #include "simulator/behaviour.h"
 #include "simulator/call_log.h"
 #include "simulator/control_service.h"
 #include "simulator/door.h"
-#include "simulator/http_listener.h"
 #include "simulator/model.h"
 #include "simulator/ship_http.h"
 #include "simulator/ship_service.h"
@@ -24,10 +24,10 @@
 namespace connecx::simulator {
 
 struct SimulatorOptions {
-  ListenOptions ship;
+  base::ListenOptions ship;
   ShipHttpOptions ship_http;
   Encoding encoding = Encoding::kUtf8;
-  ListenOptions control;  // Has no credentials: keep it on loopback.
+  base::ListenOptions control;  // Has no credentials: keep it on loopback.
   absl::TimeZone time_zone = absl::UTCTimeZone();
   Behaviour behaviour;
   std::string data_file;  // Empty: in memory. Loaded if it exists, saved after every change.
@@ -77,8 +77,8 @@ class Simulator {
   ShipService ship_;
   ControlService control_;
   // Last, so that nothing is served any more when the rest goes.
-  std::unique_ptr<HttpListener> ship_listener_;
-  std::unique_ptr<HttpListener> control_listener_;
+  std::unique_ptr<base::HttpListener> ship_listener_;
+  std::unique_ptr<base::HttpListener> control_listener_;
 };
 
 }  // namespace connecx::simulator

@@ -2,6 +2,7 @@
 #define CONNECX_STORE_STORE_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -33,6 +34,11 @@ struct GrantFilter {
 struct GrantEvents {
   std::vector<core::GrantEvent> events;  // by id
   std::int64_t looked_until = 0;         // id of the last one looked at, wanted or not
+};
+
+struct QueuedMail {
+  std::int64_t count = 0;
+  std::optional<absl::Time> oldest;  // when the one that has waited longest was composed
 };
 
 struct WorkCount {
@@ -68,6 +74,10 @@ class ReadTransaction {
   // Active grants by phase, of one building.
   virtual absl::StatusOr<std::vector<std::pair<core::GrantPhase, std::int64_t>>> CountActiveGrants(
       absl::string_view building) = 0;
+  // Active grants by phase, of one building, whose window holds `now` though they are neither
+  // GRANTED nor REVOKING: somebody stands before a door that may be shut.
+  virtual absl::StatusOr<std::vector<std::pair<core::GrantPhase, std::int64_t>>>
+  CountStartedNotGranted(absl::string_view building, absl::Time now) = 0;
 
   // Grant events. At most `limit` of those after id `after` of a building (empty: any). Looks at a
   // bounded number of events: go on from `looked_until` until it no longer grows.
@@ -129,17 +139,24 @@ class ReadTransaction {
                                                                     bool open_only,
                                                                     std::int64_t before,
                                                                     int limit) = 0;
+  // Open ones by kind, of one building.
+  virtual absl::StatusOr<std::vector<std::pair<core::IncidentKind, std::int64_t>>>
+  CountOpenIncidents(absl::string_view building) = 0;
 
   // Runs. At most `limit` with a date before `before`, newest first.
   virtual absl::StatusOr<std::vector<core::Run>> ListRuns(absl::string_view building,
                                                           absl::CivilDay before, int limit) = 0;
   virtual absl::StatusOr<std::optional<core::Run>> FindRun(absl::string_view building,
                                                            absl::CivilDay date) = 0;
+  // When the newest date that is completed was completed; none: none ever was.
+  virtual absl::StatusOr<std::optional<absl::Time>> LastCompletedRun(
+      absl::string_view building) = 0;
 
   // Mail neither sent nor undeliverable, due at `now` or before; by (due_time, id); at most
   // `limit`.
   virtual absl::StatusOr<std::vector<core::OutboxMail>> DueMail(absl::Time now, int limit) = 0;
   virtual absl::StatusOr<std::optional<absl::Time>> NextMailTime() = 0;
+  virtual absl::StatusOr<QueuedMail> CountQueuedMail() = 0;
   // By id.
   virtual absl::StatusOr<std::vector<core::OutboxMail>> MailOfIncident(
       std::int64_t incident_id) = 0;
@@ -159,8 +176,8 @@ class WriteTransaction : public ReadTransaction {
   // Inserts or replaces by booking_id, and appends an event of time `now`.
   virtual absl::Status PutGrant(const core::Grant& grant, absl::Time now) = 0;
   virtual absl::Status DeleteGrant(absl::string_view booking_id) = 0;
-  // Forgets the oldest events, at most `limit`, that happened before then; never the newest one,
-  // so that its id is never given again. Returns how many.
+  // Forgets the oldest events, at most `limit`, that happened before then, but for the newest of
+  // those: whoever has seen it all goes on from there, and no id is given again. Returns how many.
   virtual absl::StatusOr<int> PruneGrantEvents(absl::Time before, int limit) = 0;
 
   // Inserts or replaces the row, and appends to its history.
@@ -212,6 +229,15 @@ class WriteTransaction : public ReadTransaction {
 
   virtual absl::Status SetFact(absl::string_view building, absl::string_view name,
                                absl::string_view value) = 0;
+
+  // `then` runs once this transaction is durable, before Write returns, on the thread that called
+  // Write; never if nothing was stored.
+  void AfterCommit(std::function<void()> then) { after_commit_.push_back(std::move(then)); }
+  // For stores.
+  std::vector<std::function<void()>> TakeAfterCommit() { return std::move(after_commit_); }
+
+ private:
+  std::vector<std::function<void()>> after_commit_;
 };
 
 // Durable state. Thread-safe.

@@ -70,6 +70,7 @@ if bazel query --noshow_progress --ui_event_filters=-info '//...' >/dev/null 2>&
   layer '//provider:all except tests(//provider:all)' '//salto_client/... union //server/... union //protos/... union //scheduler/...'
   layer '//scheduler:all except tests(//scheduler:all)' '//salto_client/... union //store/... union //notify/... union //server/...'
   layer //salto_client/... '//provider/... union //store/... union //notify/... union //simulator/...'
+  layer '//observe:all except tests(//observe:all)' '//salto_client/... union //notify/... union //provider/... union //protos/... union //server/... union //scheduler/...'
   layer '//simulator:all' '//salto_client/... union //core/... union //provider/... union //protos/...'
   layer '//server:all except tests(//server:all)' '//salto_client/... union //store/... union //notify/...'
   # accessctl itself joins the calls to a provider with //cli/offline, which runs the plugin in its own process.
@@ -78,7 +79,10 @@ else
   echo "bazel query //... failed" | check "BUILD files"
 fi
 
-for script in tools/*.sh .ci/run; do bash -n "$script" 2>&1; done | check "shell syntax"
+((fix)) && python3 tools/core_integration.py --fix >/dev/null
+python3 tools/core_integration.py 2>&1 | check "docs/core-integration.md"
+
+for script in $(git ls-files '*.sh') .ci/run; do bash -n "$script" 2>&1; done | check "shell syntax"
 python3 -m py_compile tools/*.py 2>&1 | check "python syntax"
 git grep -nIE '(^|[^a-z])/(wor[k]|roo[t])/|https?://(deb|registry|security)\.' -- . | check "paths of one machine, or registry hosts"
 

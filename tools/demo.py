@@ -118,7 +118,7 @@ class Plugin:
         key.chmod(0o600)
         config = (EXAMPLE / "plugin.yaml").read_text()
         if not fixed_ports:
-            config = config.replace("127.0.0.1:7070", "127.0.0.1:0")
+            config = config.replace("127.0.0.1:7070", "127.0.0.1:0").replace("127.0.0.1:9464", "127.0.0.1:0")
         (folder / "plugin.yaml").write_text(config)
         building = (EXAMPLE / "buildings.d" / "harbour-tower.yaml").read_text()
         (folder / "buildings.d" / "harbour-tower.yaml").write_text(
@@ -363,6 +363,7 @@ def serve(simulator, plugin, bin_dir):
     heading("Serving; Ctrl-C ends it")
     ctl = f"{bin_dir}/cli/accessctl"
     print(f"""  plugin     127.0.0.1:7070 (gRPC, reflection) and {plugin.address}
+  monitoring http://127.0.0.1:9464/metrics, /healthz, /readyz
   SPACE      {simulator.ship_url} (SHIP), {simulator.control_url} (control API)
   mails      {plugin.folder}/mails
   logs       {plugin.folder}/plugin.log
@@ -372,6 +373,7 @@ def serve(simulator, plugin, bin_dir):
       --time_zone=Australia/Sydney --start="2026-10-26 18:00" --end="2026-10-26 20:00"
   {ctl} plan --building={BUILDING} --apartment=501/7 --facility=gym
   {ctl} incidents
+  curl -s http://127.0.0.1:9464/metrics | grep tower
   curl -s "{simulator.control_url}/access?access_level={urllib.parse.quote('AL-501-7')}"
 
   The plugin pretends that it is just after midnight of {AFTER_MIDNIGHT:%A, %d %B %Y} in Sydney.""")

@@ -20,9 +20,10 @@ readonly PACKAGES=(
   libgrpc++-dev libprotobuf-dev libabsl-dev libgtest-dev libgmock-dev
   libcpp-httplib-dev libssl-dev zlib1g-dev libbrotli-dev
   libpugixml-dev libsqlite3-dev libcurl4-openssl-dev libspdlog-dev libfmt-dev libyaml-cpp-dev
-  libsystemd-dev
+  libsystemd-dev prometheus-cpp-dev
   tzdata systemd debhelper lintian
   clang-14 clang-format-14 lld-14 libclang-rt-14-dev python3 nodejs openssl
+  ruby ruby-grpc ruby-googleapis-common-protos-types
 )
 
 missing=()
@@ -39,6 +40,10 @@ if command -v node >/dev/null; then
   missing=("${kept[@]}")
 fi
 
+# Of Debian's prometheus only promtool is wanted, which tests the alert rules. A server of that name that is there
+# already is somebody's own.
+command -v promtool >/dev/null || missing+=(prometheus)
+
 if ((${#missing[@]} > 0)); then
   echo "install_deps: installing with apt: ${missing[*]}"
   as_root=()
@@ -50,12 +55,19 @@ if ((${#missing[@]} > 0)); then
     as_root=(sudo)
   fi
   "${as_root[@]}" apt-get update -q
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
+  # The server that comes with promtool is masked for systemd before it is there; RUNLEVEL=1 keeps invoke-rc.d from
+  # starting it, or anything else, where there is no systemd.
+  readonly UNIT=/etc/systemd/system/prometheus.service
+  if [[ " ${missing[*]} " == *" prometheus "* && ! -e "$UNIT" && ! -L "$UNIT" ]]; then
+    "${as_root[@]}" mkdir -p "${UNIT%/*}"
+    "${as_root[@]}" ln -s /dev/null "$UNIT"
+  fi
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -q -y --no-install-recommends "${missing[@]}"
 fi
 
-# Linters that Debian does not package; versions are pinned in tools/npm/package.json.
+# What Debian does not package: linters, and what clients in Node.js need. Versions are pinned in package.json.
 if ! (cd tools/npm && npm ls --silent >/dev/null 2>&1); then
-  echo "install_deps: installing with npm into tools/npm: buf, buildifier"
+  echo "install_deps: installing with npm into tools/npm: buf, buildifier, grpc-js"
   (cd tools/npm && npm install --no-package-lock --no-audit --no-fund --loglevel=error)
 fi
 echo "install_deps: everything is there"

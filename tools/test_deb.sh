@@ -58,10 +58,11 @@ if [[ "${1:-}" == "--boot" ]]; then
     ln -sf /dev/null "etc/systemd/system/$unit"
   done
   ip link set lo up
-  # Not chroot: a process in one may not make the user namespace of PrivateUsers=.
+  # Not chroot: systemctl talks to nobody from one.
   mkdir run/machine
   pivot_root . run/machine
   umount -l run/machine
+  mount --make-rshared /  # as systemd has it where it is no guest: a unit's credentials are mounts
   exec env -i container=connecx PATH=/usr/sbin:/usr/bin:/sbin:/bin \
     /lib/systemd/systemd --system --unit=basic.target --log-target=journal-or-kmsg --show-status=0
 fi
@@ -160,7 +161,9 @@ inside getent passwd connecx-access >/dev/null
 inside systemd-analyze verify connecx-access.service
 
 step "configure and start"
-printf 'ship: {port: 0}\ncontrol: {port: 0}\ntime_zone: Australia/Sydney\n' >"$share/sim.yaml"
+readonly KEY=TESTKEY0TESTKEY0TESTKEY0TESTKEY0
+printf 'ship: {port: 0, auth: custom, key: %s}\ncontrol: {port: 0}\ntime_zone: Australia/Sydney\n' "$KEY" \
+  >"$share/sim.yaml"
 inside systemd-run --quiet --unit=space /run/share/proaccess_sim --config=/run/share/sim.yaml \
   --port_file=/run/share/ports.json
 await "the simulator" test -s "$share/ports.json"
@@ -169,6 +172,8 @@ control=$(port_of control_url)
 tell_space /seed '{"doors": [{"id": "D", "name": "Gym"}], "zones": [{"id": "GYM", "name": "Gym", "doors": ["D"]}],
   "access_levels": [{"id": "L1", "name": "1"}, {"id": "L2", "name": "2"}]}'
 inside cp -r /usr/share/doc/connecx-access/examples/plugin.yaml /etc/connecx-access/
+inside useradd --system core
+inside sed -i 's|^  unix_socket: .*|&\n  local_callers: [{user: core, roles: [core]}]|' /etc/connecx-access/plugin.yaml
 inside sh -c 'cat >/etc/connecx-access/buildings.d/tower.yaml' <<YAML
 id: tower
 name: Tower
@@ -180,18 +185,21 @@ operator_contact: operator@example.com
 salto:
   url: $(port_of ship_url)
   plain_http: true
-  auth: none
+  auth: {key: {key_file: "credential:secrets_space.key"}}
   timetable_pool: {first: 901, last: 1000}
 YAML
-inside access_plugin --check_config --config=/etc/connecx-access/plugin.yaml
+inside sh -c "umask 077; echo $KEY >/etc/connecx-access/secrets/space.key"
+inside systemd-run --quiet --pipe --wait -p User=connecx-access -p LoadCredential=secrets:/etc/connecx-access/secrets \
+  access_plugin --check_config --config=/etc/connecx-access/plugin.yaml
 inside systemctl start connecx-access
 expect "active" "$(shows ActiveState)" active
 expect "status" "$(shows StatusText)" "serves 1 building(s)"
 expect "user" "$(inside ps -o user= -p "$(shows MainPID)" | cut -c1-7)" connecx
 expect "state is nobody else's" "$(inside stat -c %a /var/lib/connecx-access)" 700
 
-step "bookings"
-inside accessctl sync --building=tower --apartment=1=L1 --apartment=2=L2 --facility=gym=GYM >/dev/null
+step "bookings, from core's user and from nobody else's"
+if inside runuser -u nobody -- accessctl grants 2>/dev/null; then fail "anybody may call"; fi
+inside runuser -u core -- accessctl sync --building=tower --apartment=1=L1 --apartment=2=L2 --facility=gym=GYM >/dev/null
 tomorrow=$(date -u -d tomorrow +%Y-%m-%d)
 inside accessctl grant --booking=b1 --building=tower --apartment=1 --facility=gym --start="${tomorrow}T02:00:00Z" \
   --end="${tomorrow}T03:00:00Z" >/dev/null || true
@@ -207,15 +215,31 @@ inside systemctl reload connecx-access
 await "the reload" is StatusText "serves 1 building(s)"
 expect "process" "$(shows MainPID)" "$before"
 
-step "upgrade while it serves"
+step "upgrade while it serves: it warns of what the restart takes out of service"
+inside sed -i 's/^policy: .*/policy: nonsense/' /etc/connecx-access/buildings.d/tower.yaml
+inside systemctl reload connecx-access
+await "the reload" is StatusText "serves 1 building(s); broken: tower"
 inside dpkg -i "/run/share/connecx-access_0.0.2_$architecture.deb" >"$share/dpkg.log" 2>&1
+grep -q "out of service from now on are the buildings tower:" "$share/dpkg.log" || fail "the upgrade did not warn"
+inside sed -i 's/^policy: .*/policy: pack/' /etc/connecx-access/buildings.d/tower.yaml
+inside systemctl reload connecx-access
+await "the reload" is StatusText "serves 1 building(s)"
 expect "active" "$(shows ActiveState)" active
 [[ "$(shows MainPID)" != "$before" ]] || fail "the upgrade did not restart the service"
 expect "grants after the upgrade" "$(phase)" "b1:GRANT_PHASE_GRANTED"
-inside test -s /var/lib/connecx-access/before-upgrade.db
+kept=/var/lib/connecx-access/before-upgrade-0.0.1.db
+inside test -s "$kept"
 inside accessctl grant --booking=b2 --building=tower --apartment=2 --facility=gym --start="${tomorrow}T02:00:00Z" \
   --end="${tomorrow}T03:00:00Z" >/dev/null || true
 await "b2 is granted" phase_is "b1:GRANT_PHASE_GRANTED b2:GRANT_PHASE_GRANTED"
+
+step "downgrade: the copy from before the upgrade stays, and is what the older version needs"
+copied=$(inside sha256sum "$kept")
+inside dpkg -i "/run/share/connecx-access_0.0.1_$architecture.deb" >"$share/dpkg.log" 2>&1
+inside dpkg -i "/run/share/connecx-access_0.0.1_$architecture.deb" >"$share/dpkg.log" 2>&1
+expect "the copy" "$(inside sha256sum "$kept")" "$copied"
+inside test ! -e /var/lib/connecx-access/before-upgrade-0.0.2.db
+expect "grants after the downgrade" "$(phase)" "b1:GRANT_PHASE_GRANTED b2:GRANT_PHASE_GRANTED"
 
 step "backup of the running database, restore"
 copy() { inside runuser -u connecx-access -- access_plugin "$@"; }

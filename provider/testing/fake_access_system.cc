@@ -68,6 +68,12 @@ void FakeAccessSystem::Fail(Call call, const absl::Status& status, When when, in
   for (int i = 0; i < times; ++i) faults_[call].push_back({status, when});
 }
 
+void FakeAccessSystem::FailLater(Call call, const absl::Status& status, int good) {
+  base::MutexLock lock(mu_);
+  for (int i = 0; i < good; ++i) faults_[call].push_back({absl::OkStatus(), When::kBeforeEffect});
+  faults_[call].push_back({status, When::kBeforeEffect});
+}
+
 void FakeAccessSystem::LoseNextWrite() {
   base::MutexLock lock(mu_);
   lose_next_write_ = true;
@@ -119,6 +125,7 @@ std::optional<FakeAccessSystem::Fault> FakeAccessSystem::TakeFault(Call call) {
   if (faults.empty()) return std::nullopt;
   Fault fault = faults.front();
   faults.pop_front();
+  if (fault.status.ok()) return std::nullopt;  // one of the good ones before it
   return fault;
 }
 

@@ -41,6 +41,8 @@ class FakeAccessSystem final : public core::AccessSystem {
 
   // The next `times` calls of this kind fail.
   void Fail(Call call, const absl::Status& status, When when, int times = 1) EXCLUDES(mu_);
+  // The call of this kind after `good` more ones fails, before its effect.
+  void FailLater(Call call, const absl::Status& status, int good) EXCLUDES(mu_);
   // The next write is answered OK and does nothing.
   void LoseNextWrite() EXCLUDES(mu_);
   void SetTimetables(int size) EXCLUDES(mu_);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 
 namespace connecx::provider {
@@ -60,18 +61,53 @@ void InlineWork::Wake(absl::string_view building) {
   }
 }
 
+void Told::OnMessage(const core::MessageStored& message) {
+  Add(absl::StrCat(message.what, " ", message.grant.booking_id, " ", message.grant.trace_id));
+}
+
+void Told::OnPass(const core::PassEnded& pass) {
+  std::string text =
+      absl::StrCat("pass ", pass.access_level, " ", absl::StatusCodeToString(pass.code));
+  for (const std::string& wrote : pass.wrote) absl::StrAppend(&text, ", ", wrote);
+  for (const core::PhaseChange& change : pass.changes) {
+    absl::StrAppend(&text, ", ", change.booking_id, " ", core::PhaseName(change.phase), " late ",
+                    absl::FormatDuration(change.late), " ", change.trace_id);
+  }
+  Add(std::move(text));
+}
+
+void Told::OnRun(const core::RunEnded& run) {
+  Add(absl::StrCat("run ", run.run.building, " cleared ", run.run.report.cleared, " failed ",
+                   run.run.report.failures.size()));
+}
+
+void Told::OnIncident(const core::IncidentChanged& incident) {
+  Add(absl::StrCat(core::IncidentKindName(incident.incident.kind), " ", incident.how, " mails ",
+                   incident.mails));
+}
+
+std::vector<std::string> Told::Take() {
+  base::MutexLock lock(mu_);
+  return std::exchange(texts_, {});
+}
+
+void Told::Add(std::string text) {
+  base::MutexLock lock(mu_);
+  texts_.push_back(std::move(text));
+}
+
 ProviderFixture::ProviderFixture(core::Policy policy)
     : clock_(At("2026-09-24 12:00")),
       system_(clock_, Sydney()),
       composer_({.installation = "test.example", .from_address = "access@example.com"}),
-      desk_(composer_),
+      desk_(composer_, told_),
       board_(clock_),
       health_(clock_),
-      reconciler_({clock_, store_, buildings_, desk_, board_, health_, mail_}),
+      reconciler_({clock_, store_, buildings_, desk_, board_, health_, mail_, told_}),
       work_(reconciler_, clock_),
-      bookings_({clock_, store_, buildings_, desk_, board_, work_, mail_}),
+      bookings_({clock_, store_, buildings_, desk_, board_, work_, mail_, told_}),
       ids_({clock_, store_, buildings_, desk_, work_, mail_}),
-      clearing_({clock_, store_, buildings_, desk_, reconciler_, mail_}),
+      clearing_({clock_, store_, buildings_, desk_, reconciler_, mail_, told_}),
       operations_({clock_, store_, buildings_, reconciler_, desk_, composer_, health_, work_}) {
   buildings_.Add(Tower(Sydney(), policy), &system_);
   system_.AddAccessLevel("L56");

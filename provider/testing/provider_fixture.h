@@ -11,10 +11,12 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "base/mutex.h"
 #include "base/testing/simulated_clock.h"
 #include "core/building.h"
 #include "core/grant.h"
 #include "core/incident.h"
+#include "core/observer.h"
 #include "core/records.h"
 #include "notify/mail_composer.h"
 #include "provider/booking_access.h"
@@ -61,6 +63,23 @@ struct CountingMail final : MailSignal {
   void Wake() override {}
 };
 
+// What an observer is told, a text each.
+class Told final : public core::Observer {
+ public:
+  void OnMessage(const core::MessageStored& message) override;
+  void OnPass(const core::PassEnded& pass) override;
+  void OnRun(const core::RunEnded& run) override;
+  void OnIncident(const core::IncidentChanged& incident) override;
+  // And forgets it.
+  std::vector<std::string> Take() EXCLUDES(mu_);
+
+ private:
+  void Add(std::string text) EXCLUDES(mu_);
+
+  base::Mutex mu_;
+  std::vector<std::string> texts_ GUARDED_BY(mu_);
+};
+
 // The provider of one building in Sydney, its system in memory, its clock simulated. Apartment
 // "501/56" is mapped to "L56", "501/57" to "L57"; facility "gym" to "ZGYM", "pool" to "ZPOOL".
 class ProviderFixture : public testing::Test {
@@ -93,6 +112,7 @@ class ProviderFixture : public testing::Test {
     return system_.Opens(level, zone, At(local) + absl::Seconds(30));
   }
 
+  Told told_;
   base::SimulatedClock clock_;
   FakeAccessSystem system_;
   store::MemoryStore store_;

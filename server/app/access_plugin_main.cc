@@ -140,7 +140,9 @@ void EndAnyway(base::Clock& clock) {
 
 int Serve(const Flags& flags, const LoadedConfig& config) {
   const std::optional<absl::Time>& pretend_time = flags.pretend_time;
-  base::InitLogging(LogLevelOf(config));
+  base::InitLogging(LogLevelOf(config), config.plugin.log_format() == config::v1::LOG_FORMAT_JSON
+                                            ? base::LogFormat::kJson
+                                            : base::LogFormat::kText);
   base::RealClock real_clock;
   base::OffsetClock clock(real_clock,
                           pretend_time ? *pretend_time - real_clock.Now() : absl::ZeroDuration());
@@ -151,9 +153,10 @@ int Serve(const Flags& flags, const LoadedConfig& config) {
   const absl::Duration started = clock.Uptime();
   absl::StatusOr<std::unique_ptr<App>> app = App::Start(config, clock);
   if (!app.ok()) return Complain(app.status().message(), kExitConfig);
-  LOG_INFO("access_plugin {} serves {} building(s) after {:.0f} ms; tcp port {}",
+  LOG_INFO("access_plugin {} serves {} building(s) after {:.0f} ms; tcp port {}, http port {}",
            base::Str(kVersion), config.buildings.size(),
-           absl::ToDoubleMilliseconds(clock.Uptime() - started), (*app)->tcp_port());
+           absl::ToDoubleMilliseconds(clock.Uptime() - started), (*app)->tcp_port(),
+           (*app)->http_port());
   base::NotifyReady(Serves(config.buildings.size()));
   int signal = SIGHUP;
   while ((signal = base::WaitForSignal({SIGTERM, SIGINT, SIGHUP})) == SIGHUP) {

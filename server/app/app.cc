@@ -1,6 +1,9 @@
 #include "server/app/app.h"
 
 #include <atomic>
+#include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,8 +32,11 @@
 #include "scheduler/nightly_scheduler.h"
 #include "scheduler/work_dispatcher.h"
 #include "server/app/buildings.h"
+#include "server/app/core_registration.h"
 #include "server/app/listen.h"
 #include "server/app/mail.h"
+#include "server/app/monitoring.h"
+#include "server/app/observed_systems.h"
 #include "server/app/salto_systems.h"
 #include "server/grpc_server.h"
 #include "store/signalling_store.h"
@@ -46,6 +52,18 @@ double Jitter() {
   return absl::Uniform(generator, 0.0, 1.0);
 }
 
+absl::string_view HealthName(observe::HealthPart part) {
+  switch (part) {
+    case observe::HealthPart::kProvider:
+      return kProviderHealth;
+    case observe::HealthPart::kNotifications:
+      return kNotificationsHealth;
+    case observe::HealthPart::kScheduler:
+      return kSchedulerHealth;
+  }
+  return kServerHealth;
+}
+
 class MailWaker final : public provider::MailSignal {
  public:
   explicit MailWaker(notify::OutboxSender& sender) : sender_(sender) {}
@@ -56,12 +74,41 @@ class MailWaker final : public provider::MailSignal {
 };
 
 // The timetables of every building as they really are, in the background: a system that does not
-// answer never delays the start.
+// answer never delays the start, and what waits here holds no system: the next reload may replace
+// it.
 void LearnTimetables(const core::BuildingDirectory& buildings, provider::Reconciler& reconciler,
                      base::ThreadPool& learners) {
   for (const auto& entry : buildings.All()) {
-    if (entry->system == nullptr) continue;
-    learners.Submit([entry, &reconciler] { reconciler.RefreshTimetablesIfDue(*entry); });
+    learners.Submit([id = entry->building.id, &buildings, &reconciler] {
+      const auto now = buildings.Find(id);
+      if (now != nullptr && now->system != nullptr) reconciler.RefreshTimetablesIfDue(*now);
+    });
+  }
+}
+
+// Which system serves which building; never followed.
+std::map<std::string, const core::AccessSystem*> SystemsOf(
+    const core::BuildingDirectory& buildings) {
+  std::map<std::string, const core::AccessSystem*> systems;
+  for (const auto& entry : buildings.All()) systems[entry->building.id] = entry->system;
+  return systems;
+}
+
+// Nothing clears the permissions of what is removed; it may be meant.
+void TellOfRemoved(const std::vector<std::string>& removed, store::Store& store) {
+  for (const std::string& id : removed) {
+    std::int64_t live = 0;
+    const absl::Status counted = store.Read([&](store::ReadTransaction& tx) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto grants, tx.CountActiveGrants(id));
+      live = 0;
+      for (const auto& [phase, count] : grants) live += count;
+      return absl::OkStatus();
+    });
+    if (counted.ok() && live == 0) continue;
+    LOG_ERROR(
+        "building {} is removed with {} live Grant(s): its permissions stay in its system until "
+        "their Periods are over; to end them, put its file back and cancel the bookings",
+        id, counted.ok() ? absl::StrCat(live) : "an unknown number of");
   }
 }
 
@@ -97,35 +144,47 @@ struct App::Parts {
               [this] {
                 if (GrpcServer* told = watched_by.load(); told != nullptr) told->GrantsChanged();
               }),
+        monitoring(*database, config.plugin.store().path(), buildings, clock),
         systems(std::move(factory)),
-        buildings(*systems),
+        observed_systems(*systems, clock, monitoring.observer()),
+        buildings(observed_systems),
         composer({.installation = config.plugin.installation(),
                   .from_address = config.plugin.mail().from()}),
-        desk(composer),
+        desk(composer, monitoring.observer()),
         mail_transport(std::move(transport)),
         undeliverable(clock, buildings, desk),
         sender(store, clock, mail_transport, undeliverable, {.from = config.plugin.mail().from()},
-               Jitter),
+               Jitter, monitoring.observer()),
         mail(sender),
         board(clock),
         health(clock),
-        reconciler({clock, store, buildings, desk, board, health, mail}),
+        reconciler({clock, store, buildings, desk, board, health, mail, monitoring.observer()}),
         dispatcher(reconciler, buildings, clock),
-        bookings({clock, store, buildings, desk, board, dispatcher, mail}),
+        bookings({clock, store, buildings, desk, board, dispatcher, mail, monitoring.observer()}),
         ids({clock, store, buildings, desk, dispatcher, mail}),
-        clearing({clock, store, buildings, desk, reconciler, mail}),
+        clearing({clock, store, buildings, desk, reconciler, mail, monitoring.observer()}),
         provider(bookings, ids, clearing),
         query(store, buildings),
         operations({clock, store, buildings, reconciler, desk, composer, health, dispatcher}),
         nightly(provider, query, buildings, clock),
         learners(kLearners) {}
 
+  ~Parts() { monitoring.Stop(); }
+
+  // Whether an intent could be made durable now.
+  absl::Status ProbeStore() {
+    return database->Write(
+        [](store::WriteTransaction& tx) { return tx.SetFact("", "probe", "written"); });
+  }
+
   base::Clock& clock;
   config::v1::PluginConfig process;  // what the process runs with
   std::unique_ptr<store::SqliteStore> database;
   std::atomic<GrpcServer*> watched_by = nullptr;  // told of what is written
   store::SignallingStore store;
+  Monitoring monitoring;
   std::unique_ptr<SystemFactory> systems;
+  ObservedSystems observed_systems;
   Buildings buildings;
   notify::MailComposer composer;
   provider::IncidentDesk desk;
@@ -145,6 +204,7 @@ struct App::Parts {
   provider::Operations operations;
   scheduler::NightlyScheduler nightly;
   base::ThreadPool learners;
+  std::unique_ptr<CoreRegistration> core_registration;  // null: core keeps the endpoint
   std::unique_ptr<GrpcServer> server;
 };
 
@@ -162,10 +222,14 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const LoadedConfig& config, base
                                        config, clock);
   parts->buildings.Serve(config.buildings);
   ReplanWhereRulesChanged(parts->buildings, parts->store, clock.Now());
-  LearnTimetables(parts->buildings, parts->reconciler, parts->learners);
+
+  ASSIGN_OR_RETURN(
+      parts->core_registration,
+      CoreRegistration::Create(config.plugin, parts->store, parts->buildings, clock, Jitter));
 
   const GrpcServerOptions options{
       .listen = ListenOptionsOf(config.plugin.listen()),
+      .facts = parts->systems->Facts(),
       .store_kind = "sqlite",
       .mail_transport = config.plugin.mail().has_drop() ? "drop" : "smtp"};
   Parts& made = *parts;
@@ -176,16 +240,29 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const LoadedConfig& config, base
                                   .access_operator = made.operations,
                                   .buildings = made.buildings,
                                   .clock = clock,
-                                  .probe_store = [&made] {
-                                    return made.store.Write([](store::WriteTransaction& tx) {
-                                      return tx.SetFact("", "probe", "written");
-                                    });
-                                  }}));
+                                  .probe_store = [&made] { return made.ProbeStore(); },
+                                  .registration = [&made]() -> std::optional<RegistrationStatus> {
+                                    if (made.core_registration == nullptr) return std::nullopt;
+                                    return made.core_registration->registration().Status();
+                                  },
+                                  .observer = made.monitoring.observer()}));
   parts->watched_by = parts->server.get();
+  parts->server->SetReady(true);
+  RETURN_IF_ERROR(parts->monitoring.Start(
+      config.plugin.listen(),
+      {.probe_store = [&made] { return made.ProbeStore(); },
+       .scheduler_steps =
+           [&made] {
+             return observe::SchedulerSteps{.nightly = made.nightly.DueTime(),
+                                            .dispatcher = made.dispatcher.DueTime()};
+           },
+       .tell = [&made](observe::HealthPart part,
+                       bool serving) { made.server->SetServing(HealthName(part), serving); }}));
+  LearnTimetables(parts->buildings, parts->reconciler, parts->learners);
   parts->sender.Start();
   parts->dispatcher.Start();
   parts->nightly.Start();
-  parts->server->SetReady(true);
+  if (parts->core_registration != nullptr) parts->core_registration->registration().Start();
   return std::unique_ptr<App>(new App(std::move(parts)));
 }
 
@@ -207,26 +284,42 @@ absl::StatusOr<App::Reloaded> App::Reload(const LoadedConfig& config) {
     ASSIGN_OR_RETURN(std::unique_ptr<notify::MailTransport> transport, MakeMailTransport(mail));
     parts.mail_transport.Replace(std::move(transport));
   }
+  const auto systems_before = SystemsOf(parts.buildings);
   reloaded.buildings = parts.buildings.Serve(config.buildings);
+  TellOfRemoved(reloaded.buildings.removed, parts.store);
+  parts.monitoring.ShowBuildings();
   ReplanWhereRulesChanged(parts.buildings, parts.store, parts.clock.Now());
   LearnTimetables(parts.buildings, parts.reconciler, parts.learners);
   parts.dispatcher.WakeAll();
+  for (const auto& [id, system] : SystemsOf(parts.buildings)) {
+    const auto before = systems_before.find(id);
+    if (system == nullptr || (before != systems_before.end() && before->second == system)) continue;
+    // What the former connection did not answer says nothing of this one.
+    parts.health.EndRest(id);
+    parts.dispatcher.Retry(id);
+  }
   parts.nightly.Wake();
   parts.sender.Wake();
+  if (parts.core_registration != nullptr)
+    parts.core_registration->registration().BuildingsChanged();
   return reloaded;
 }
 
 App::~App() { Shutdown(absl::ZeroDuration()); }
 
 void App::Shutdown(absl::Duration grace) {
+  if (parts_->core_registration != nullptr) parts_->core_registration->registration().Stop();
   parts_->board.Close();
+  parts_->monitoring.Drain();
   parts_->server->Shutdown(grace);
   parts_->nightly.Stop();
   parts_->dispatcher.Stop();
   parts_->learners.Stop();
   parts_->sender.Stop();
+  parts_->monitoring.Stop();
 }
 
 int App::tcp_port() const { return parts_->server->tcp_port(); }
+int App::http_port() const { return parts_->monitoring.http_port(); }
 
 }  // namespace connecx::server

@@ -43,6 +43,8 @@ class App {
 
   // The port of gRPC's TCP address; 0: none.
   int tcp_port() const;
+  // The port of monitoring's HTTP; 0: none.
+  int http_port() const;
 
  private:
   struct Parts;

@@ -29,7 +29,7 @@ ReloadPlan Buildings::Serve(std::vector<LoadedBuilding> read) {
     if (loaded.kept || (old != before->end() && fresh != made.end() &&
                         old->second->made.made_from == fresh->second.made_from)) {
       served->made = old->second->made;
-    } else if (fresh != made.end()) {
+    } else if (fresh != made.end() && loaded.problems.empty()) {
       served->made = fresh->second;
       reconnected.push_back(served.get());
     }

@@ -36,6 +36,8 @@ class FakeSystems final : public SystemFactory {
                       .made_from = absl::StrCat(building.id, loaded.config.salto().url(), secret)};
   }
 
+  PluginFacts Facts() const override { return {}; }
+
   std::map<std::string, std::string> secrets;  // by building
 
  private:
@@ -149,6 +151,22 @@ TEST_F(BuildingsTest, ABrokenFileKeepsTheBuildingServedAndTellsOfIt) {
   EXPECT_EQ(buildings_.Find("b")->building.outdated, "");
   buildings_.Serve({Building("a"), Building("b")});
   EXPECT_EQ(buildings_.Find("a")->building.outdated, "");
+}
+
+TEST_F(BuildingsTest, WhoClaimsTheTimetablesOfABrokenBuildingIsNotServed) {
+  const auto on_one_space = [](const std::string& id) {
+    LoadedBuilding building = Building(id);
+    building.config.mutable_salto()->set_url("https://space.example.com");
+    building.config.mutable_salto()->mutable_timetable_pool()->set_first(1);
+    building.config.mutable_salto()->mutable_timetable_pool()->set_last(20);
+    return building;
+  };
+  buildings_.Serve({on_one_space("a")});
+  const auto before = buildings_.Find("a");
+  buildings_.Serve({Broken("a"), on_one_space("b")});
+  EXPECT_EQ(buildings_.Find("a")->system, before->system);
+  EXPECT_EQ(buildings_.Find("b")->system, nullptr);
+  EXPECT_THAT(buildings_.Find("b")->building.misconfigured, HasSubstr("timetables 1-20"));
 }
 
 TEST_F(BuildingsTest, ASecretThatCannotBeReadIsAProblemOfItsBuilding) {

@@ -13,6 +13,7 @@
 #include "salto_client/ship/ship_client.h"
 #include "server/app/secret_file.h"
 #include "server/config/config.pb.h"
+#include "server/config/net_address.h"
 
 namespace connecx::server {
 namespace {
@@ -45,10 +46,16 @@ salto::HttpOptions HttpOptionsOf(const config::v1::Salto& config) {
           .insecure_skip_verification = config.tls().insecure_no_verification()};
 }
 
+// One text for one SPACE, however a file writes it.
+std::string EndpointOf(const config::v1::Salto& config) {
+  const auto url = ParseHttpUrl(config.url());
+  return url.has_value() ? ToText(*url) : config.url();
+}
+
 core::SystemDescription DescriptionOf(const config::v1::Salto& config) {
   const bool encrypted = absl::StartsWith(config.url(), "https://");
   return {.vendor = "SALTO ProAccess SPACE (SHIP)",
-          .endpoint = config.url(),
+          .endpoint = EndpointOf(config),
           .encrypted = encrypted,
           .verified = encrypted && !config.tls().insecure_no_verification()};
 }
@@ -67,7 +74,7 @@ absl::StatusOr<MadeSystem> SaltoSystems::Make(const LoadedBuilding& loaded,
                                               *connection->http, AuthOf(config.auth(), secret)));
   connection->client = std::make_unique<salto::ShipClient>(*connection->transport);
 
-  std::shared_ptr<salto::AllocationQueue>& queue = allocation_[config.url()];
+  std::shared_ptr<salto::AllocationQueue>& queue = allocation_[EndpointOf(config)];
   if (queue == nullptr) queue = std::make_shared<salto::AllocationQueue>(clock_);
   const salto::SaltoAccessSystemOptions options{
       .mark = mark,

@@ -21,6 +21,7 @@ class SaltoSystems final : public SystemFactory {
 
   absl::StatusOr<MadeSystem> Make(const LoadedBuilding& loaded,
                                   const core::Building& building) override;
+  PluginFacts Facts() const override { return {}; }
 
  private:
   base::Clock& clock_;

@@ -8,6 +8,7 @@
 #include "core/access_system.h"
 #include "core/building.h"
 #include "server/config/load.h"
+#include "server/plugin_facts.h"
 
 namespace connecx::server {
 
@@ -28,6 +29,9 @@ class SystemFactory {
   // operator: the building is misconfigured.
   virtual absl::StatusOr<MadeSystem> Make(const LoadedBuilding& loaded,
                                           const core::Building& building) = 0;
+
+  // What ProviderIdentity tells of the vendor.
+  virtual PluginFacts Facts() const = 0;
 };
 
 }  // namespace connecx::server

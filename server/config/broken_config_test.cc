@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "base/testing/status_matchers.h"
 #include "server/config/load.h"
@@ -32,6 +33,14 @@ mail:
     password_file: secret
 include:
   - buildings.d/*.yaml
+)";
+
+constexpr char kRegistration[] = R"(registration:
+  registry: core.example.com:8443
+  endpoint: dns:///access.example.com:7443
+  tls:
+    certificate_file: secret
+    private_key_file: secret
 )";
 
 struct Case {
@@ -71,9 +80,9 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Case{"UnknownKey", "store:", "storre:\n  path: x\nstore:",
              "plugin.yaml:4: storre: unknown key, did you mean store?; fix: write store"},
-        Case{"UnknownKeyFarFromAll", "  tcp:", "  http: 8080\n  tcp:",
-             "plugin.yaml:3: listen.http: unknown key; fix: remove it; known here: unix_socket, "
-             "tcp, local_callers, tls, plaintext_roles, insecure"},
+        Case{"UnknownKeyFarFromAll", "  tcp:", "  address: any\n  tcp:",
+             "plugin.yaml:3: listen.address: unknown key; fix: remove it; known here: unix_socket, "
+             "tcp, local_callers, tls, plaintext_roles, insecure, http, insecure_http"},
         Case{"Missing", "installation: demo\n", "",
              "plugin.yaml:1: installation: is missing; fix: add installation: access.example.com"},
         Case{"MissingInASection", "  from: access@example.com\n", "",
@@ -168,6 +177,13 @@ INSTANTIATE_TEST_SUITE_P(
              "else it may do\n"
              "plugin.yaml:6: listen.local_callers[1].group: this host has no group nosuchgroup; "
              "fix: correct it, or create the group first"},
+        Case{"LocalCallersThatAreAnybody", "  tcp: 127.0.0.1:7070",
+             "  unix_socket: /tmp/s\n  local_callers:\n    - {user: nobody, roles: [core]}\n"
+             "    - {group: \"65534\", roles: [core]}",
+             "plugin.yaml:5: listen.local_callers[0].user: nobody stands for every user that is "
+             "not known here; fix: give the caller a user of its own\n"
+             "plugin.yaml:6: listen.local_callers[1].group: 65534 stands for every group that is "
+             "not known here; fix: give the caller a group of its own"},
         Case{"TlsWithoutTcp", "  tcp: 127.0.0.1:7070",
              "  unix_socket: /tmp/s\n"
              "  tls: {certificate_file: secret, private_key_file: secret, client_ca_file: secret, "
@@ -189,6 +205,22 @@ INSTANTIATE_TEST_SUITE_P(
              "or correct the path\n"
              "plugin.yaml:4: listen.tls.callers: names nobody; fix: add a dns or uri name with its "
              "roles"},
+        Case{"HttpIsNotAnAddress", "  tcp:", "  http: 9464\n  tcp:",
+             "plugin.yaml:3: listen.http: \"9464\" is not an address with a port; fix: write "
+             "127.0.0.1:9464 or [::1]:9464"},
+        Case{"HttpOffLoopback", "  tcp:", "  http: 192.0.2.1:9100\n  tcp:",
+             "plugin.yaml:3: listen.http: others than this host could reach 192.0.2.1 without "
+             "proving who they are; fix: write 127.0.0.1:9100 or [::1]:9100, or add "
+             "insecure_http: true"},
+        Case{"InsecureHttpForNothing",
+             "  tcp:", "  http: 127.0.0.1:9464\n  insecure_http: true\n  tcp:",
+             "plugin.yaml:4: listen.insecure_http: contradicts what http says; fix: remove "
+             "insecure_http"},
+        Case{"InsecureWithoutHttp", "  tcp:", "  insecure_http: true\n  tcp:",
+             "plugin.yaml:3: listen.insecure_http: means nothing without http; fix: add http, or "
+             "remove insecure_http"},
+        Case{"UnknownLogFormat", "store:", "log_format: xml\nstore:",
+             "plugin.yaml:4: log_format: \"xml\" is not known; fix: write one of: text, json"},
         Case{"NoFolderForTheSocket", "  tcp: 127.0.0.1:7070", "  unix_socket: run/access.sock",
              "plugin.yaml:3: listen.unix_socket: there is no folder run; fix: mkdir -p run"},
         Case{"NoFolderForTheStore", "access.db", "data/access.db",
@@ -237,6 +269,57 @@ INSTANTIATE_TEST_SUITE_P(
              "plugin.yaml:11: mail.smtp.password_file: there is no file nothing; fix: create it, "
              "or correct the path"}),
     Name);
+
+class BrokenRegistrationTest : public BrokenPluginTest {};
+
+TEST_P(BrokenRegistrationTest, NamesFileLinePathAndFix) {
+  Expect(absl::StrCat(kGoodPlugin, kRegistration));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Values, BrokenRegistrationTest,
+    testing::Values(
+        Case{"NoEndpoint", "  endpoint: dns:///access.example.com:7443\n", "",
+             "plugin.yaml:12: registration.endpoint: is missing; fix: add endpoint: "
+             "dns:///access.example.com:7443"},
+        Case{"RegistryIsNoTarget", "registry: core.example.com:8443", "registry: core.example.com",
+             "plugin.yaml:13: registration.registry: \"core.example.com\" is not a gRPC target; "
+             "fix: write HOST:PORT, dns:///HOST:PORT or unix:/PATH"},
+        Case{"EndpointIsNoTarget", "dns:///access.example.com:7443", "https://access.example.com",
+             "plugin.yaml:14: registration.endpoint: \"https://access.example.com\" is not a gRPC "
+             "target; fix: write HOST:PORT, dns:///HOST:PORT or unix:/PATH"},
+        Case{"EndpointTooLong", "access.example.com", std::string(501, 'a'),
+             "plugin.yaml:14: registration.endpoint: is too long; fix: write at most 512 bytes"},
+        Case{"PlaintextToAnotherHost",
+             "  tls:\n    certificate_file: secret\n    private_key_file: secret\n", "",
+             "plugin.yaml:12: registration.tls: is missing: anybody could answer as "
+             "core.example.com; fix: add tls with ca_file, or insecure: true if the way there is "
+             "protected"},
+        Case{"TlsAndInsecure", "  tls:", "  insecure: true\n  tls:",
+             "plugin.yaml:15: registration.insecure: does not go together with tls; fix: keep one "
+             "of the two"},
+        Case{"TlsOverAUnixSocket", "core.example.com:8443", "unix:/run/core.sock",
+             "plugin.yaml:15: registration.tls: does not go together with a Unix socket; fix: "
+             "remove it"},
+        Case{"CertificateWithoutKey", "    private_key_file: secret\n", "",
+             "plugin.yaml:15: registration.tls.private_key_file: is missing beside "
+             "certificate_file; "
+             "fix: write both, or none if core asks for no certificate"},
+        Case{"NoCertificateFile", "certificate_file: secret", "certificate_file: nothing",
+             "plugin.yaml:16: registration.tls.certificate_file: there is no file nothing; fix: "
+             "create it, or correct the path"}),
+    Name);
+
+TEST(RegistrationConfigTest, PlaintextIsAllowedOnThisHostOrWhereItIsInsistedOn) {
+  ConfigFiles files;
+  files.Write("buildings.d/a.yaml", kGoodBuilding);
+  for (const char* registry : {"unix:/run/core.sock", "127.0.0.1:1", "localhost:1",
+                               "core.example.com:1\n  insecure: true"}) {
+    files.Write("plugin.yaml", absl::StrCat(kGoodPlugin, "registration:\n  registry: ", registry,
+                                            "\n  endpoint: access.example.com:7443\n"));
+    EXPECT_OK(files.Load()) << registry;
+  }
+}
 
 class BrokenBuildingTest : public testing::TestWithParam<Case> {
  protected:

@@ -1,6 +1,8 @@
+#include <optional>
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "google/protobuf/repeated_field.h"
 #include "server/config/check.h"
 #include "server/config/local_ids.h"
@@ -15,12 +17,26 @@ using config::v1::ListenTls;
 using config::v1::LocalCaller;
 using config::v1::Mail;
 using config::v1::PluginConfig;
+using config::v1::Registration;
+using config::v1::RegistryTls;
 
 constexpr std::size_t kMaxSocketPath = 107;  // sun_path, unix(7)
+constexpr std::size_t kMaxEndpoint = 512;    // connecx.plugin.v1.RegisterRequest.endpoint
 
 void CheckRoles(const std::string& path, const google::protobuf::RepeatedField<int>& roles,
                 Checker& checker) {
   if (roles.empty()) checker.Fail(path, "is empty", "write [core], or what else it may do");
+}
+
+void CheckLocalId(const std::string& path, absl::string_view kind, const std::string& name,
+                  std::optional<id_t> id, Checker& checker) {
+  if (!id.has_value()) {
+    checker.Fail(path, absl::StrCat("this host has no ", kind, " ", name),
+                 absl::StrCat("correct it, or create the ", kind, " first"));
+  } else if (*id == kOverflowId) {
+    checker.Fail(path, absl::StrCat(name, " stands for every ", kind, " that is not known here"),
+                 absl::StrCat("give the caller a ", kind, " of its own"));
+  }
 }
 
 void CheckLocalCallers(const Listen& listen, Checker& checker) {
@@ -32,13 +48,11 @@ void CheckLocalCallers(const Listen& listen, Checker& checker) {
     const LocalCaller& caller = listen.local_callers(i);
     const std::string path = absl::StrCat("listen.local_callers[", i, "]");
     CheckRoles(path + ".roles", caller.roles(), checker);
-    if (caller.has_user() && !UserId(caller.user()).has_value()) {
-      checker.Fail(path + ".user", absl::StrCat("this host has no user ", caller.user()),
-                   "correct it, or create the user first");
+    if (caller.has_user()) {
+      CheckLocalId(path + ".user", "user", caller.user(), UserId(caller.user()), checker);
     }
-    if (caller.has_group() && !GroupId(caller.group()).has_value()) {
-      checker.Fail(path + ".group", absl::StrCat("this host has no group ", caller.group()),
-                   "correct it, or create the group first");
+    if (caller.has_group()) {
+      CheckLocalId(path + ".group", "group", caller.group(), GroupId(caller.group()), checker);
     }
   }
 }
@@ -96,6 +110,34 @@ void CheckTls(ListenTls& tls, Checker& checker) {
   }
 }
 
+void CheckHttp(const Listen& listen, Checker& checker) {
+  if (listen.http().empty()) {
+    if (listen.insecure_http()) {
+      checker.Fail("listen.insecure_http", "means nothing without http",
+                   "add http, or remove insecure_http");
+    }
+    return;
+  }
+  const auto address = ParseHostPort(listen.http());
+  if (!address.has_value()) {
+    checker.Fail("listen.http",
+                 absl::StrCat("\"", listen.http(), "\" is not an address with a port"),
+                 "write 127.0.0.1:9464 or [::1]:9464");
+    return;
+  }
+  const bool local = IsLoopback(address->host);
+  if (!local && !listen.insecure_http()) {
+    checker.Fail("listen.http",
+                 absl::StrCat("others than this host could reach ", address->host,
+                              " without proving who they are"),
+                 absl::StrCat("write 127.0.0.1:", address->port, " or [::1]:", address->port,
+                              ", or add insecure_http: true"));
+  }
+  if (local && listen.insecure_http()) {
+    checker.Fail("listen.insecure_http", "contradicts what http says", "remove insecure_http");
+  }
+}
+
 void CheckListen(Listen& listen, Checker& checker) {
   if (listen.unix_socket().empty() && listen.tcp().empty()) {
     checker.Fail("listen", "one of unix_socket, tcp is missing", "add one of them, or both");
@@ -109,6 +151,7 @@ void CheckListen(Listen& listen, Checker& checker) {
   CheckLocalCallers(listen, checker);
   CheckTcp(listen, checker);
   if (listen.has_tls()) CheckTls(*listen.mutable_tls(), checker);
+  CheckHttp(listen, checker);
 }
 
 void CheckSmtp(Mail::Smtp& smtp, Checker& checker) {
@@ -131,6 +174,46 @@ void CheckSmtp(Mail::Smtp& smtp, Checker& checker) {
   checker.File("mail.smtp.ca_file", *smtp.mutable_ca_file());
 }
 
+void CheckRegistryTls(RegistryTls& tls, Checker& checker) {
+  if (tls.certificate_file().empty() != tls.private_key_file().empty()) {
+    const bool key = tls.private_key_file().empty();
+    checker.Fail(key ? "registration.tls.private_key_file" : "registration.tls.certificate_file",
+                 absl::StrCat("is missing beside ", key ? "certificate_file" : "private_key_file"),
+                 "write both, or none if core asks for no certificate");
+  }
+  checker.File("registration.tls.ca_file", *tls.mutable_ca_file());
+  checker.File("registration.tls.certificate_file", *tls.mutable_certificate_file());
+  checker.SecretFile("registration.tls.private_key_file", *tls.mutable_private_key_file());
+}
+
+void CheckRegistration(Registration& registration, Checker& checker) {
+  constexpr char kForms[] = "write HOST:PORT, dns:///HOST:PORT or unix:/PATH";
+  const auto registry = ParseGrpcTarget(registration.registry());
+  if (!registry.has_value()) {
+    checker.Fail("registration.registry",
+                 absl::StrCat("\"", registration.registry(), "\" is not a gRPC target"), kForms);
+  } else if (registration.has_tls() && !registry->unix_path.empty()) {
+    checker.Fail("registration.tls", "does not go together with a Unix socket", "remove it");
+  } else if (!registration.has_tls() && !registration.insecure() && !IsLocal(*registry)) {
+    checker.Fail("registration.tls",
+                 absl::StrCat("is missing: anybody could answer as ", registry->server.host),
+                 "add tls with ca_file, or insecure: true if the way there is protected");
+  }
+  if (!ParseGrpcTarget(registration.endpoint()).has_value()) {
+    checker.Fail("registration.endpoint",
+                 absl::StrCat("\"", registration.endpoint(), "\" is not a gRPC target"), kForms);
+  } else if (registration.endpoint().size() > kMaxEndpoint) {
+    checker.Fail("registration.endpoint", "is too long",
+                 absl::StrCat("write at most ", kMaxEndpoint, " bytes"));
+  }
+  if (registration.has_tls()) {
+    if (registration.insecure()) {
+      checker.Fail("registration.insecure", "does not go together with tls", "keep one of the two");
+    }
+    CheckRegistryTls(*registration.mutable_tls(), checker);
+  }
+}
+
 }  // namespace
 
 void CheckPlugin(PluginConfig& plugin, Checker& checker) {
@@ -141,6 +224,7 @@ void CheckPlugin(PluginConfig& plugin, Checker& checker) {
   checker.MailAddress("mail.from", mail.from());
   if (mail.has_drop()) checker.Folder("mail.drop.folder", *mail.mutable_drop()->mutable_folder());
   if (mail.has_smtp()) CheckSmtp(*mail.mutable_smtp(), checker);
+  if (plugin.has_registration()) CheckRegistration(*plugin.mutable_registration(), checker);
 }
 
 }  // namespace connecx::server

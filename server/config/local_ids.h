@@ -8,6 +8,10 @@
 
 namespace connecx::server {
 
+// What the kernel shows for every user or group that a user namespace has no number for (nobody,
+// nogroup): as a caller it is anybody.
+inline constexpr id_t kOverflowId = 65534;
+
 // The number of a user or group of this host, given by name or by number. None: there is none of
 // this name.
 std::optional<uid_t> UserId(const std::string& user);

@@ -39,7 +39,26 @@ std::optional<HostPort> ParseHostPort(absl::string_view text) {
 }
 
 bool IsLoopback(absl::string_view host) {
-  return host == "localhost" || host == "::1" || absl::StartsWith(host, "127.");
+  if (host == "localhost" || host == "::1") return true;
+  return absl::StartsWith(host, "127.") && std::all_of(host.begin(), host.end(), [](char c) {
+           return absl::ascii_isdigit(c) || c == '.';
+         });
+}
+
+std::optional<GrpcTarget> ParseGrpcTarget(absl::string_view text) {
+  if (absl::ConsumePrefix(&text, "unix:")) {
+    absl::ConsumePrefix(&text, "//");
+    if (text.size() < 2 || text[0] != '/' || text[1] == '/') return std::nullopt;
+    return GrpcTarget{.unix_path = std::string(text)};
+  }
+  absl::ConsumePrefix(&text, "dns:///");
+  const std::optional<HostPort> server = ParseHostPort(text);
+  if (!server.has_value() || server->port == 0) return std::nullopt;
+  return GrpcTarget{.server = *server};
+}
+
+bool IsLocal(const GrpcTarget& target) {
+  return !target.unix_path.empty() || IsLoopback(target.server.host);
 }
 
 std::optional<HttpUrl> ParseHttpUrl(absl::string_view text) {
@@ -63,6 +82,16 @@ std::optional<HttpUrl> ParseHttpUrl(absl::string_view text) {
   if (!server.has_value() || server->port == 0) return std::nullopt;
   url.server = *server;
   return url;
+}
+
+std::string ToText(const HttpUrl& url) {
+  const auto& [host, port] = url.server;
+  std::string text =
+      absl::StrCat(url.https ? "https://" : "http://",
+                   absl::StrContains(host, ':') ? absl::StrCat("[", host, "]") : host);
+  if (port != (url.https ? kHttpsPort : kHttpPort)) absl::StrAppend(&text, ":", port);
+  if (url.path != "/") absl::StrAppend(&text, url.path);
+  return text;
 }
 
 }  // namespace connecx::server

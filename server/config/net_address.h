@@ -21,6 +21,21 @@ std::optional<HostPort> ParseHostPort(absl::string_view text);
 // Whether only this host itself can reach the address.
 bool IsLoopback(absl::string_view host);
 
+// A gRPC target as configurations write it: "host:port", "dns:///host:port", "unix:/path" or
+// "unix:///path".
+struct GrpcTarget {
+  std::string unix_path;  // absolute; empty: `server` counts
+  HostPort server;        // its port is not 0
+
+  friend auto operator<=>(const GrpcTarget&, const GrpcTarget&) = default;
+};
+
+// None: it is not.
+std::optional<GrpcTarget> ParseGrpcTarget(absl::string_view text);
+
+// Whether it is reached without leaving this host.
+bool IsLocal(const GrpcTarget& target);
+
 struct HttpUrl {
   bool https = false;
   HostPort server;   // the port is the scheme's where none is written
@@ -31,6 +46,9 @@ struct HttpUrl {
 
 // "http(s)://host[:port][/path]", without user, query or fragment. None: it is not.
 std::optional<HttpUrl> ParseHttpUrl(absl::string_view text);
+
+// The shortest text that ParseHttpUrl reads as `url`: one text for one server.
+std::string ToText(const HttpUrl& url);
 
 }  // namespace connecx::server
 

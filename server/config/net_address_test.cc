@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace connecx::server {
 namespace {
@@ -21,9 +24,30 @@ TEST(NetAddressTest, KnowsLoopback) {
   for (const char* host : {"localhost", "::1", "127.0.0.1", "127.1.2.3"}) {
     EXPECT_TRUE(IsLoopback(host)) << host;
   }
-  for (const char* host : {"0.0.0.0", "::", "10.0.0.1", "example.com", "localhost.example.com"}) {
+  for (const char* host :
+       {"0.0.0.0", "::", "10.0.0.1", "example.com", "localhost.example.com", "127.example.com"}) {
     EXPECT_FALSE(IsLoopback(host)) << host;
   }
+}
+
+TEST(NetAddressTest, ParsesGrpcTargets) {
+  EXPECT_EQ(ParseGrpcTarget("core.example:1"), (GrpcTarget{"", {"core.example", 1}}));
+  EXPECT_EQ(ParseGrpcTarget("dns:///core.example:1"), (GrpcTarget{"", {"core.example", 1}}));
+  EXPECT_EQ(ParseGrpcTarget("[::1]:1"), (GrpcTarget{"", {"::1", 1}}));
+  EXPECT_EQ(ParseGrpcTarget("unix:/run/core.sock"), (GrpcTarget{"/run/core.sock", {}}));
+  EXPECT_EQ(ParseGrpcTarget("unix:///run/core.sock"), (GrpcTarget{"/run/core.sock", {}}));
+  for (const char* text :
+       {"", "core.example", "core.example:0", "dns:core.example:1", "dns://1.1.1.1/a:1",
+        "https://a:1", "unix:", "unix:/", "unix:core.sock", "unix://core.sock", "unix:////a"}) {
+    EXPECT_EQ(ParseGrpcTarget(text), std::nullopt) << text;
+  }
+}
+
+TEST(NetAddressTest, KnowsLocalTargets) {
+  for (const char* text : {"unix:/run/core.sock", "localhost:1", "127.0.0.1:1", "dns:///[::1]:1"}) {
+    EXPECT_TRUE(IsLocal(ParseGrpcTarget(text).value())) << text;
+  }
+  EXPECT_FALSE(IsLocal(ParseGrpcTarget("dns:///core.example:1").value()));
 }
 
 TEST(NetAddressTest, ParsesUrls) {
@@ -35,6 +59,19 @@ TEST(NetAddressTest, ParsesUrls) {
        {"", "a.example", "ftp://a", "http://", "http://:80", "http://a:0", "http://u:p@a",
         "http://a?b", "http://a/?b", "http://a/#b", "http://a /", "http://a/b c", "HTTP://a"}) {
     EXPECT_EQ(ParseHttpUrl(text), std::nullopt) << text;
+  }
+}
+
+TEST(NetAddressTest, AServerHasOneText) {
+  for (const auto& [written, text] : std::vector<std::pair<std::string, std::string>>{
+           {"http://A.example:80/", "http://a.example"},
+           {"https://a.example:443/ship", "https://a.example/ship"},
+           {"https://[::1]:8100/", "https://[::1]:8100"},
+           {"http://a.example:8100", "http://a.example:8100"}}) {
+    const auto url = ParseHttpUrl(written);
+    ASSERT_TRUE(url.has_value()) << written;
+    EXPECT_EQ(ToText(*url), text);
+    EXPECT_EQ(ParseHttpUrl(text), url);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "server/config/timetable_overlap.h"
 
 namespace connecx::server {
@@ -17,11 +18,58 @@ using google::protobuf::util::MessageDifferencer;
 
 bool IsServed(const LoadedBuilding& building) { return building.problems.empty() || building.kept; }
 
-bool SharesTimetables(const LoadedBuilding& building, const std::vector<LoadedBuilding>& read) {
-  return std::any_of(read.begin(), read.end(), [&building](const LoadedBuilding& other) {
-    return other.problems.empty() && other.config.id() != building.config.id() &&
-           TimetablesInCommon(building.config.salto(), other.config.salto()).has_value();
+using ById = std::map<std::string, const LoadedBuilding*>;
+
+const LoadedBuilding* FindServed(const ById& before, const std::string& id) {
+  const auto found = before.find(id);
+  return found != before.end() && IsServed(*found->second) ? found->second : nullptr;
+}
+
+// A building that is gone while a file does not tell its id may be the one in that file.
+void AddUntold(const std::vector<LoadedBuilding>& in_effect, std::vector<LoadedBuilding>& read) {
+  const auto untold = std::find_if(read.begin(), read.end(), [](const LoadedBuilding& building) {
+    return building.config.id().empty();
   });
+  if (untold == read.end()) return;
+  const std::string file = untold->file;
+  for (const LoadedBuilding& building : in_effect) {
+    const bool is_read = std::any_of(read.begin(), read.end(), [&](const LoadedBuilding& other) {
+      return other.config.id() == building.config.id();
+    });
+    if (is_read || !IsServed(building)) continue;
+    LoadedBuilding& gone = read.emplace_back();
+    gone.file = building.file;
+    gone.config.set_id(building.config.id());
+    gone.problems.push_back({building.file, 0, "",
+                             absl::StrCat("is gone, but ", file, " does not tell whose it is"),
+                             absl::StrCat("mend ", file, " and reload")});
+  }
+}
+
+// What is served and broken now keeps its timetables. Served buildings never share any, so who
+// claims them came or grew: that is broken, too, and may keep some in turn.
+void BreakClaims(const ById& before, std::vector<LoadedBuilding>& read) {
+  std::vector<const LoadedBuilding*> keep;
+  for (const LoadedBuilding& building : read) {
+    const LoadedBuilding* served = FindServed(before, building.config.id());
+    if (!building.problems.empty() && served != nullptr) keep.push_back(served);
+  }
+  while (!keep.empty()) {
+    const LoadedBuilding& kept = *keep.back();
+    keep.pop_back();
+    for (LoadedBuilding& other : read) {
+      const auto shared = TimetablesInCommon(kept.config.salto(), other.config.salto());
+      const bool claims = other.problems.empty() && shared.has_value();
+      if (!claims) continue;
+      other.problems.push_back(
+          {other.file, 0, "salto.timetable_pool",
+           absl::StrCat("timetables ", shared->first, "-", shared->last, " are those of ",
+                        kept.config.id(), ", whose file is broken and which is served as before"),
+           absl::StrCat("mend ", kept.file, " and reload")});
+      const LoadedBuilding* served = FindServed(before, other.config.id());
+      if (served != nullptr) keep.push_back(served);
+    }
+  }
 }
 
 // Gives buildings whose files do not tell their ids those that the files told before.
@@ -45,9 +93,11 @@ bool SameField(const PluginConfig& a, const PluginConfig& b, const FieldDescript
 
 ReloadPlan PlanReload(const std::vector<LoadedBuilding>& in_effect,
                       std::vector<LoadedBuilding> read) {
-  std::map<std::string, const LoadedBuilding*> before;
+  ById before;
   for (const LoadedBuilding& building : in_effect) before[building.config.id()] = &building;
   NameByFile(in_effect, read);
+  AddUntold(in_effect, read);
+  BreakClaims(before, read);
 
   ReloadPlan plan;
   std::map<std::string, LoadedBuilding> after;
@@ -60,7 +110,7 @@ ReloadPlan PlanReload(const std::vector<LoadedBuilding>& in_effect,
     if (old == before.end()) {
       plan.added.push_back(id);
     } else {
-      if (!IsServed(next) && IsServed(*old->second) && !SharesTimetables(*old->second, read)) {
+      if (!IsServed(next) && IsServed(*old->second)) {
         next.config = old->second->config;
         next.kept = true;
       }

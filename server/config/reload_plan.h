@@ -22,9 +22,10 @@ struct ReloadPlan {
 
 // `in_effect`: by the start, or by the latest reload; `read`: as the files are now. A building
 // whose file is broken is kept as it is in effect: whoever edits a file does not mean to lock a
-// building out, or to let a cancelled booking in. Not kept is what shares timetables with a
-// building that is right, and what was not served before: it is misconfigured. A file that does not
-// even tell its id is still that of the building which it described before.
+// building out, or to let a cancelled booking in. What was not served before is misconfigured; so
+// is what comes and claims timetables of a building that is kept, and what grows onto them is kept
+// as it was. A file that does not even tell its id is still that of the building which it described
+// before; if it described none, no building goes: the file may be that of one which is gone.
 ReloadPlan PlanReload(const std::vector<LoadedBuilding>& in_effect,
                       std::vector<LoadedBuilding> read);
 

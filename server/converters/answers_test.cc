@@ -200,6 +200,17 @@ TEST(RunTest, ReportsAndIsDue) {
   v1::ClearingReport only_validated;
   ToReport(run, At(2, 0, 7), /*validate_only=*/true, &only_validated);
   EXPECT_FALSE(only_validated.completed());
+
+  // A later call for the date that is complete already.
+  run.started_time = At(2, 0, 30);
+  v1::ClearingReport again;
+  ToReport(run, At(2, 0, 31), /*validate_only=*/false, &again);
+  EXPECT_TRUE(again.completed());
+  EXPECT_EQ(TimeFromProto(again.end_time()), At(2, 0, 31));
+  run.report.failures = {{"APT-501", "no answer"}};
+  v1::ClearingReport failed;
+  ToReport(run, At(2, 0, 31), /*validate_only=*/false, &failed);
+  EXPECT_FALSE(failed.completed());
 }
 
 TEST(IncidentTest, EveryKindHasItsNumberAndTexts) {

@@ -5,6 +5,7 @@
 #include "core/local_time.h"
 #include "server/converters/grant_converter.h"
 #include "server/converters/plan_converter.h"
+#include "server/converters/registration_converter.h"
 #include "server/converters/run_converter.h"
 #include "server/converters/time_converter.h"
 #include "server/text.h"
@@ -180,6 +181,7 @@ void ToProto(const ProcessFacts& process, const provider::Diagnosis& diagnosis,
                "Have it served with certificates (listen.tls), or listen on loopback.",
                proto->mutable_findings());
   }
+  if (process.registration.has_value()) ToProto(*process.registration, proto);
 }
 
 }  // namespace connecx::server

@@ -1,6 +1,7 @@
 #ifndef CONNECX_SERVER_CONVERTERS_DIAGNOSIS_CONVERTER_H_
 #define CONNECX_SERVER_CONVERTERS_DIAGNOSIS_CONVERTER_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "connecx/access/v1/diagnosis.pb.h"
 #include "core/building.h"
 #include "provider/access_operator.h"
+#include "server/registration/registration_status.h"
 #include "server/transport/listener_facts.h"
 
 namespace connecx::server {
@@ -22,6 +24,7 @@ struct ProcessFacts {
   std::string store_kind;      // "sqlite"
   std::string mail_transport;  // "smtp", "drop"
   std::vector<ListenerFacts> listeners;
+  std::optional<RegistrationStatus> registration;  // none: core keeps the endpoint in its settings
 };
 
 // `building`: the configuration; null if it went away meanwhile. `now` ends the knowledge.

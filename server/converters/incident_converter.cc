@@ -45,7 +45,12 @@ v1::IncidentAudience AudienceToProto(core::Audience audience) {
 
 std::vector<core::BookingRef> BookingsOf(const core::IncidentSubject& subject) {
   std::vector<core::BookingRef> bookings = subject.others;
-  if (subject.booking.has_value()) bookings.push_back(*subject.booking);
+  // The first one concerned may be among the others.
+  const bool listed =
+      std::any_of(bookings.begin(), bookings.end(), [&subject](const core::BookingRef& booking) {
+        return subject.booking.has_value() && booking.booking_id == subject.booking->booking_id;
+      });
+  if (subject.booking.has_value() && !listed) bookings.push_back(*subject.booking);
   std::sort(bookings.begin(), bookings.end(),
             [](const core::BookingRef& a, const core::BookingRef& b) {
               return a.window.start != b.window.start ? a.window.start < b.window.start

@@ -57,8 +57,12 @@ void ToReport(const core::Run& run, absl::Time now, bool validate_only, v1::Clea
   proto->set_building(run.building);
   proto->set_local_date(DateToProto(run.date));
   TimeToProto(run.started_time, proto->mutable_start_time());
-  TimeToProto(run.completed_time.value_or(now), proto->mutable_end_time());
-  proto->set_completed(!validate_only && run.state == core::RunState::kCompleted);
+  // A call for a date that was completed before has an end of its own.
+  const bool completed_by_it =
+      run.completed_time.has_value() && *run.completed_time >= run.started_time;
+  TimeToProto(completed_by_it ? *run.completed_time : now, proto->mutable_end_time());
+  proto->set_completed(!validate_only && run.state == core::RunState::kCompleted &&
+                       run.report.failures.empty());
   proto->set_access_control_ids_visited(run.report.access_levels);
   proto->set_access_control_ids_failed(static_cast<int>(run.report.failures.size()));
   proto->set_permissions_cleared(run.report.cleared);

@@ -17,14 +17,16 @@ absl::string_view RoleNeeded(std::optional<RoleSet> roles) {
   return "";
 }
 
-int CountOf(const std::map<std::string, int>& counts, const std::string& key) {
-  const auto found = counts.find(key);
-  return found == counts.end() ? 0 : found->second;
-}
+// Answers that wait may take so much per call that may be served.
+constexpr std::size_t kUnsentPerCall = 128 << 10;
+// What gRPC keeps of a call whose answer waits, about.
+constexpr std::size_t kKeptPerCall = 16 << 10;
 
-void Decrement(std::map<std::string, int>& counts, const std::string& key) {
-  const auto found = counts.find(key);
-  if (--found->second == 0) counts.erase(found);
+// Those that stand for nothing.
+template <typename Loads>
+void Forget(Loads& loads, const std::string& key) {
+  const auto found = loads.find(key);
+  if (found->second.calls == 0 && found->second.unsent == 0) loads.erase(found);
 }
 
 }  // namespace
@@ -37,28 +39,42 @@ absl::StatusOr<std::unique_ptr<CallGate::Pass>> CallGate::Admit(
   if (!roles.has_value() || !caller->roles.HasOneOf(*roles)) {
     return core::error::RoleRequired(RoleNeeded(roles));
   }
-  std::string connection = context.peer();
   {
     base::MutexLock lock(mu_);
-    if (CountOf(by_connection_, connection) >= limits_.per_connection) {
-      return core::error::TooManyCalls("connection");
+    Load& of_connection = by_connection_[caller->connection];
+    Load& of_caller = by_caller_[caller->name];
+    const absl::string_view full = IsFull(of_connection, limits_.per_connection) ? "connection"
+                                   : IsFull(of_caller, limits_.per_caller)       ? "caller"
+                                   : IsFull(in_all_, limits_.in_all)             ? "server"
+                                                                                 : "";
+    if (!full.empty()) {
+      Forget(by_connection_, caller->connection);
+      Forget(by_caller_, caller->name);
+      return core::error::TooManyCalls(full);
     }
-    if (CountOf(by_caller_, caller->name) >= limits_.per_caller) {
-      return core::error::TooManyCalls("caller");
-    }
-    if (in_all_ >= limits_.in_all) return core::error::TooManyCalls("server");
-    ++in_all_;
-    ++by_connection_[connection];
-    ++by_caller_[caller->name];
+    for (Load* load : {&in_all_, &of_connection, &of_caller}) ++load->calls;
   }
-  return std::make_unique<Pass>(*this, *std::move(caller), std::move(connection));
+  return std::make_unique<Pass>(*this, *std::move(caller));
 }
 
-void CallGate::Leave(const Pass& pass) {
+void CallGate::Pass::Answered(std::size_t bytes) {
+  gate_.Move(*this, {.calls = 0, .unsent = bytes + kKeptPerCall});
+}
+
+bool CallGate::IsFull(const Load& load, int limit) {
+  return load.calls >= limit || load.unsent >= static_cast<std::size_t>(limit) * kUnsentPerCall;
+}
+
+void CallGate::Move(Pass& pass, const Load& to) {
   base::MutexLock lock(mu_);
-  --in_all_;
-  Decrement(by_connection_, pass.connection());
-  Decrement(by_caller_, pass.caller().name);
+  for (Load* load :
+       {&in_all_, &by_connection_[pass.caller_.connection], &by_caller_[pass.caller_.name]}) {
+    load->calls += to.calls - pass.load_.calls;
+    load->unsent += to.unsent - pass.load_.unsent;
+  }
+  pass.load_ = to;
+  Forget(by_connection_, pass.caller_.connection);
+  Forget(by_caller_, pass.caller_.name);
 }
 
 }  // namespace connecx::server

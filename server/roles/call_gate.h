@@ -1,6 +1,7 @@
 #ifndef CONNECX_SERVER_ROLES_CALL_GATE_H_
 #define CONNECX_SERVER_ROLES_CALL_GATE_H_
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <string>
@@ -14,34 +15,42 @@
 
 namespace connecx::server {
 
-// How many calls, streams among them, are in flight at most.
+// How many calls, streams among them, are served at once at most.
 struct CallLimits {
   int per_connection = 256;
   int per_caller = 1024;  // over all its connections
   int in_all = 2048;
 };
 
-// The first question to every call: who calls, may they, and is there room? Thread-safe; never
-// blocks.
+// The first question to every call: who calls, may they, and is there room? A call takes room as
+// long as it is served, and its answer as long as it is not on its way: where answers are not read,
+// no more calls are taken. Thread-safe; never blocks.
 class CallGate {
+  struct Load {
+    int calls = 0;
+    std::size_t unsent = 0;  // bytes of answers, and of what gRPC keeps beside each
+  };
+
  public:
-  // A call in flight counts for as long as its pass lives. Its gate outlives it.
+  // The room of a call, from its admission to its end. Its gate outlives it.
   class Pass {
    public:
-    Pass(CallGate& gate, Caller caller, std::string connection)
-        : gate_(gate), caller_(std::move(caller)), connection_(std::move(connection)) {}
-    ~Pass() { gate_.Leave(*this); }
+    Pass(CallGate& gate, Caller caller) : gate_(gate), caller_(std::move(caller)) {}
+    ~Pass() { gate_.Move(*this, {.calls = 0, .unsent = 0}); }
     Pass(const Pass&) = delete;
     Pass& operator=(const Pass&) = delete;
 
+    // The call has been served, and this answer goes out. gRPC tells late that it is out.
+    void Answered(std::size_t bytes);
+
     const Caller& caller() const { return caller_; }
-    // Names the connection among those that live.
-    const std::string& connection() const { return connection_; }
 
    private:
+    friend class CallGate;
+
     CallGate& gate_;
     const Caller caller_;
-    const std::string connection_;
+    Load load_ = {.calls = 1, .unsent = 0};
   };
 
   // `callers` lives longer than this.
@@ -53,14 +62,16 @@ class CallGate {
                                               absl::string_view method) EXCLUDES(mu_);
 
  private:
-  void Leave(const Pass& pass) EXCLUDES(mu_);
+  static bool IsFull(const Load& load, int limit);
+  // Changes what the pass stands for.
+  void Move(Pass& pass, const Load& to) EXCLUDES(mu_);
 
   const CallerDirectory& callers_;
   const CallLimits limits_;
   base::Mutex mu_;
-  int in_all_ GUARDED_BY(mu_) = 0;
-  std::map<std::string, int> by_connection_ GUARDED_BY(mu_);
-  std::map<std::string, int> by_caller_ GUARDED_BY(mu_);
+  Load in_all_ GUARDED_BY(mu_);
+  std::map<std::string, Load> by_connection_ GUARDED_BY(mu_);
+  std::map<std::string, Load> by_caller_ GUARDED_BY(mu_);
 };
 
 }  // namespace connecx::server

@@ -13,6 +13,8 @@ namespace connecx::server {
 struct Caller {
   std::string name;  // "uid 1000", "dns core.example.com"; for logs and shares
   RoleSet roles;     // never empty
+  // Its connection, by a name that no later one gets while work of this one may be left.
+  std::string connection = {};
 
   friend bool operator==(const Caller&, const Caller&) = default;
 };

@@ -35,6 +35,7 @@ void AccessControlProviderHandlers::Grant(
   absl::StatusOr<provider::GrantRequest> grant = FromProto(request);
   if (!grant.ok()) return done(grant.status());
   grant->wait = WaitWithin(grant->wait, call.left);
+  grant->trace_id = call.trace_id;
   provider_.StartGrant(*grant, [done = std::move(done)](const auto& answer) {
     done(BookingResponse<v1::GrantResponse>(answer));
   });
@@ -46,6 +47,7 @@ void AccessControlProviderHandlers::Revoke(
   absl::StatusOr<provider::RevokeRequest> revoke = FromProto(request);
   if (!revoke.ok()) return done(revoke.status());
   revoke->wait = WaitWithin(revoke->wait, call.left);
+  revoke->trace_id = call.trace_id;
   provider_.StartRevoke(*revoke, [done = std::move(done)](const auto& answer) {
     done(BookingResponse<v1::RevokeResponse>(answer));
   });

@@ -26,7 +26,8 @@ grpc::ServerUnaryReactor* AccessQueryService::ListGrants(grpc::CallbackServerCon
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* AccessQueryService::WatchGrants(
     grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
-  return watches_.Watch(gate_.Admit(*context, MethodTaking(*v1::WatchGrantsRequest::descriptor())),
+  return watches_.Watch(*context,
+                        gate_.Admit(*context, MethodTaking(*v1::WatchGrantsRequest::descriptor())),
                         *request);
 }
 

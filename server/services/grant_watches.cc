@@ -23,6 +23,8 @@ namespace {
 namespace v1 = ::connecx::access::v1;
 
 constexpr absl::Duration kSignOfLife = absl::Seconds(30);
+// A client that does not read delays the end of the server by so much.
+constexpr absl::Duration kTimeToEnd = absl::Seconds(1);
 constexpr int kEventsAtOnce = 100;
 constexpr int kReaders = 2;
 
@@ -47,8 +49,9 @@ v1::WatchGrantsResponse MessageOf(const core::GrantEvent& event) {
 class GrantWatches::Watcher final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
                                     public std::enable_shared_from_this<Watcher> {
  public:
-  Watcher(GrantWatches& watches, std::unique_ptr<CallGate::Pass> pass)
-      : watches_(watches), pass_(std::move(pass)) {}
+  Watcher(GrantWatches& watches, grpc::CallbackServerContext& context,
+          std::unique_ptr<CallGate::Pass> pass)
+      : watches_(watches), context_(context), pass_(std::move(pass)) {}
 
   void Start(const grpc::ByteBuffer& request) EXCLUDES(mu_) {
     v1::WatchGrantsRequest proto;
@@ -59,8 +62,9 @@ class GrantWatches::Watcher final : public grpc::ServerWriteReactor<grpc::ByteBu
       if (asked.ok()) {
         base::MutexLock lock(mu_);
         request_ = *std::move(asked);
-        told_time_ = watches_.clock_.Now();
+        told_ = watches_.clock_.Uptime();
         changed_ = true;
+        started_ = true;
       }
     }
     if (!refused.ok()) End(refused);
@@ -76,16 +80,21 @@ class GrantWatches::Watcher final : public grpc::ServerWriteReactor<grpc::ByteBu
     GoOn();
   }
 
-  // Sends a sign of life if nothing was told for so long; when the next one is due.
-  absl::Time SignOfLifeAt(absl::Time now) EXCLUDES(mu_) {
+  // Sends a sign of life if nothing was told for so long, and looks for events whose wake was
+  // missed; when the next one is due.
+  absl::Duration SignOfLifeIn(absl::Duration uptime) EXCLUDES(mu_) {
     {
       base::MutexLock lock(mu_);
-      if (now < told_time_ + kSignOfLife) return told_time_ + kSignOfLife;
+      if (uptime < told_ + kSignOfLife) return told_ + kSignOfLife - uptime;
       alive_due_ = true;
+      changed_ = true;
     }
     GoOn();
-    return now + kSignOfLife;
+    return kSignOfLife;
   }
+
+  // Ends the watch although its client does not read: it had its time to.
+  void GiveUp() { context_.TryCancel(); }
 
   // The client's call ends with `status` as soon as nothing is under way.
   void End(const grpc::Status& status) EXCLUDES(mu_) {
@@ -129,6 +138,7 @@ class GrantWatches::Watcher final : public grpc::ServerWriteReactor<grpc::ByteBu
 
   Step Next() REQUIRES(mu_) {
     if (writing_ || reading_ || finished_) return Step::kNothing;
+    if (!started_ && !end_) return Step::kNothing;
     if (end_) {
       finished_ = true;
       return Step::kFinish;
@@ -138,7 +148,7 @@ class GrantWatches::Watcher final : public grpc::ServerWriteReactor<grpc::ByteBu
     }
     if (!messages_.empty()) {
       alive_due_ = false;
-      told_time_ = watches_.clock_.Now();
+      told_ = watches_.clock_.Uptime();
       bytes_.Clear();
       if (grpc::Status status = SerializeAnswer(messages_.front(), &bytes_); !status.ok()) {
         end_ = status;
@@ -190,6 +200,7 @@ class GrantWatches::Watcher final : public grpc::ServerWriteReactor<grpc::ByteBu
   }
 
   GrantWatches& watches_;
+  grpc::CallbackServerContext& context_;        // lives until OnDone
   const std::unique_ptr<CallGate::Pass> pass_;  // none: refused
   base::Mutex mu_;
   WatchRequest request_ GUARDED_BY(mu_);
@@ -197,7 +208,8 @@ class GrantWatches::Watcher final : public grpc::ServerWriteReactor<grpc::ByteBu
   std::deque<v1::WatchGrantsResponse> messages_ GUARDED_BY(mu_);     // read, not yet written
   bool changed_ GUARDED_BY(mu_) = false;
   bool alive_due_ GUARDED_BY(mu_) = false;
-  absl::Time told_time_ GUARDED_BY(mu_) = absl::InfiniteFuture();  // of the newest message
+  absl::Duration told_ GUARDED_BY(mu_) = absl::InfiniteDuration();  // uptime of the newest message
+  bool started_ GUARDED_BY(mu_) = false;                            // the request is known
   bool writing_ GUARDED_BY(mu_) = false;
   bool reading_ GUARDED_BY(mu_) = false;
   bool finished_ GUARDED_BY(mu_) = false;
@@ -218,9 +230,11 @@ void GrantWatches::Wake() {
 }
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* GrantWatches::Watch(
-    absl::StatusOr<std::unique_ptr<CallGate::Pass>> pass, const grpc::ByteBuffer& request) {
+    grpc::CallbackServerContext& context, absl::StatusOr<std::unique_ptr<CallGate::Pass>> pass,
+    const grpc::ByteBuffer& request) {
   const absl::Status refused = pass.status();
-  const auto watcher = std::make_shared<Watcher>(*this, pass.ok() ? *std::move(pass) : nullptr);
+  const auto watcher =
+      std::make_shared<Watcher>(*this, context, pass.ok() ? *std::move(pass) : nullptr);
   bool closed;
   {
     base::MutexLock lock(mu_);
@@ -241,22 +255,31 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* GrantWatches::Watch(
 void GrantWatches::Close() {
   {
     base::MutexLock lock(mu_);
+    if (!closed_) closed_uptime_ = clock_.Uptime();
     closed_ = true;
   }
   for (const auto& watcher : Watchers()) {
     watcher->End(ToGrpcStatus(core::error::WatchInterrupted()));
   }
+  thread_.Poke();
 }
 
 absl::Time GrantWatches::Step() {
   const bool changed = changed_.exchange(false);
-  const absl::Time now = clock_.Now();
-  absl::Time next = absl::InfiniteFuture();
+  const absl::Duration uptime = clock_.Uptime();
+  absl::Duration next = absl::InfiniteDuration();
+  absl::Duration closed = absl::InfiniteDuration();
+  {
+    base::MutexLock lock(mu_);
+    closed = closed_uptime_;
+  }
   for (const auto& watcher : Watchers()) {
     if (changed) watcher->Changed();
-    next = std::min(next, watcher->SignOfLifeAt(now));
+    next = std::min(next, watcher->SignOfLifeIn(uptime));
+    if (uptime >= closed + kTimeToEnd) watcher->GiveUp();
+    if (closed < uptime + kTimeToEnd) next = std::min(next, kTimeToEnd);
   }
-  return next;
+  return clock_.Now() + next;
 }
 
 std::vector<std::shared_ptr<GrantWatches::Watcher>> GrantWatches::Watchers() {

@@ -12,6 +12,7 @@
 #include "base/mutex.h"
 #include "base/step_thread.h"
 #include "base/thread_pool.h"
+#include "grpcpp/server_context.h"
 #include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/server_callback.h"
 #include "provider/access_query.h"
@@ -33,8 +34,8 @@ class GrantWatches {
 
   // `pass` is kept until the watch is over; an error ends it at once.
   grpc::ServerWriteReactor<grpc::ByteBuffer>* Watch(
-      absl::StatusOr<std::unique_ptr<CallGate::Pass>> pass, const grpc::ByteBuffer& request)
-      EXCLUDES(mu_);
+      grpc::CallbackServerContext& context, absl::StatusOr<std::unique_ptr<CallGate::Pass>> pass,
+      const grpc::ByteBuffer& request) EXCLUDES(mu_);
 
   // Ends all watches with WATCH_INTERRUPTED, and new ones at once.
   void Close() EXCLUDES(mu_);
@@ -51,6 +52,7 @@ class GrantWatches {
   base::Mutex mu_;
   std::map<Watcher*, std::shared_ptr<Watcher>> watchers_ GUARDED_BY(mu_);
   bool closed_ GUARDED_BY(mu_) = false;
+  absl::Duration closed_uptime_ GUARDED_BY(mu_) = absl::InfiniteDuration();
   std::atomic<bool> changed_ = false;
   base::ThreadPool readers_;  // reads of the store
   base::StepThread thread_;   // hands changes and signs of life out

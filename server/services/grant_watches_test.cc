@@ -3,10 +3,12 @@
 #include "server/services/grant_watches.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -18,6 +20,7 @@
 #include "base/testing/status_matchers.h"
 #include "connecx/access/v1/access_query.grpc.pb.h"
 #include "core/errors.h"
+#include "core/observer.h"
 #include "gmock/gmock.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
@@ -124,6 +127,12 @@ class Watch {
     return message;
   }
 
+  // Reads a message; whether there was none.
+  bool Over() {
+    v1::WatchGrantsResponse message;
+    return !stream_->Read(&message);
+  }
+
   // Whether the server takes the watch at all.
   bool Begins() {
     v1::WatchGrantsResponse message;
@@ -211,7 +220,7 @@ class GrantWatchesTest : public ::testing::Test {
   AnyCaller callers_;
   CallGate gate_{callers_, {.per_connection = 30}};
   base::FairPool pool_{2};
-  CallRunner runner_{pool_, gate_, clock_};
+  CallRunner runner_{pool_, gate_, clock_, core::NoObserver()};
   AccessQueryHandlers handlers_{log_, buildings_};
   GrantWatches watches_{log_, clock_};
   AccessQueryService service_{handlers_, watches_, runner_, gate_};
@@ -327,6 +336,31 @@ TEST_F(GrantWatchesTest, AWatchCountsAsACallInFlightUntilItIsOver) {
     if (const auto watch = Start(); watch->Begins()) return;
   }
   ADD_FAILURE() << "calls that are over count for ever";
+}
+
+TEST_F(GrantWatchesTest, AWatchBeginsAtItsCursorWhateverIsWrittenMeanwhile) {
+  log_.Append("old");
+  std::atomic<bool> done = false;
+  std::thread writes([&] {
+    while (!done) watches_.Wake();
+  });
+  for (int i = 0; i < 200; ++i) {
+    const auto watch = Start(provider::CursorOf({}));
+    watch->Next();
+    EXPECT_THAT(watch->Events(1), ElementsAre("old"));
+  }
+  done = true;
+  writes.join();
+}
+
+TEST_F(GrantWatchesTest, WhoDoesNotReadDoesNotKeepTheServer) {
+  for (int i = 0; i < 3000; ++i) log_.Append(std::string(1000, 'x'));
+  const auto slow = Start(provider::CursorOf({}));
+  slow->Next();
+  clock_.AwaitWaiters(1);
+  watches_.Close();
+  for (int i = 0; i < 100 && !slow->Over(); ++i) clock_.AdvanceBy(absl::Seconds(1));
+  EXPECT_FALSE(slow->End().ok());
 }
 
 TEST_F(GrantWatchesTest, WhoDoesNotReadDelaysNobody) {

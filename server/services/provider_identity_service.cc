@@ -31,6 +31,7 @@ constexpr v1::Capability kOffered[] = {
     v1::CAPABILITY_OPERATOR_PREVIEW_MAIL,
     v1::CAPABILITY_OPERATOR_DIAGNOSE,
     v1::CAPABILITY_OPERATOR_ID_HISTORY,
+    v1::CAPABILITY_REGISTRATION,
 };
 
 }  // namespace

@@ -22,6 +22,23 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& target) {
 
 }  // namespace
 
+void AnswersSeen::OnCall(const core::CallAnswered& call) {
+  base::MutexLock lock(mu_);
+  answers_.push_back(absl::StrCat(call.rpc, " ", absl::StatusCodeToString(call.code),
+                                  call.reason.empty() ? "" : " ", call.reason));
+  last_trace_id_ = call.trace_id;
+}
+
+std::vector<std::string> AnswersSeen::All() {
+  base::MutexLock lock(mu_);
+  return answers_;
+}
+
+std::string AnswersSeen::last_trace_id() {
+  base::MutexLock lock(mu_);
+  return last_trace_id_;
+}
+
 ServerFixture::ServerFixture() {
   char folder[] = "/tmp/connecx.XXXXXX";
   folder_ = mkdtemp(folder);
@@ -50,7 +67,8 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> ServerFixture::StartServer(
                                      .access_operator = operator_,
                                      .buildings = buildings_,
                                      .clock = clock_,
-                                     .probe_store = [this] { return store_status_; }});
+                                     .probe_store = [this] { return store_status_; },
+                                     .observer = answers_});
 }
 
 std::shared_ptr<grpc::Channel> ServerFixture::UnixChannel() const {

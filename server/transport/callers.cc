@@ -57,6 +57,7 @@ absl::StatusOr<Caller> Callers::Meet(int connection) {
         absl::StrCat("uid ", peer->uid, " is not among the local callers of the configuration"));
   }
   base::MutexLock lock(mu_);
+  caller->connection = absl::StrCat("local ", ++met_);
   local_.insert_or_assign(absl::StrCat("fd:", connection), *caller);
   return *std::move(caller);
 }
@@ -70,12 +71,15 @@ std::optional<Caller> Callers::CallerOf(const grpc::ServerContextBase& context) 
     return found->second;
   }
   const auto security = context.auth_context();
+  std::optional<Caller> caller;
   if (IsTls(*security)) {
-    return CertificateCaller(rules_, {.dns = Texts(*security, GRPC_PEER_DNS_PROPERTY_NAME),
-                                      .uris = Texts(*security, GRPC_PEER_URI_PROPERTY_NAME)});
+    caller = CertificateCaller(rules_, {.dns = Texts(*security, GRPC_PEER_DNS_PROPERTY_NAME),
+                                        .uris = Texts(*security, GRPC_PEER_URI_PROPERTY_NAME)});
+  } else if (!rules_.plaintext.empty()) {
+    caller = Caller{.name = "plaintext", .roles = rules_.plaintext};
   }
-  if (rules_.plaintext.empty()) return std::nullopt;
-  return Caller{.name = "plaintext", .roles = rules_.plaintext};
+  if (caller.has_value()) caller->connection = peer;
+  return caller;
 }
 
 }  // namespace connecx::server

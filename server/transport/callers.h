@@ -1,6 +1,7 @@
 #ifndef CONNECX_SERVER_TRANSPORT_CALLERS_H_
 #define CONNECX_SERVER_TRANSPORT_CALLERS_H_
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,9 +21,10 @@ class Callers final : public CallerDirectory {
  public:
   explicit Callers(AccessRules rules) : rules_(std::move(rules)) {}
 
-  // A connection of the Unix socket that gRPC is about to get. It is known by its number, which
-  // gRPC gives back only when no call of the connection is left. PERMISSION_DENIED: nobody who may
-  // call.
+  // A connection of the Unix socket that gRPC is about to get. gRPC knows it by its descriptor,
+  // which it gives back only when no call of the connection is left; what a call began may go on
+  // for longer, so that connections are named by their serial number. PERMISSION_DENIED: nobody who
+  // may call.
   absl::StatusOr<Caller> Meet(int connection) EXCLUDES(mu_);
 
   std::optional<Caller> CallerOf(const grpc::ServerContextBase& context) const override
@@ -34,6 +36,7 @@ class Callers final : public CallerDirectory {
   const AccessRules rules_;
   mutable base::Mutex mu_;
   std::map<std::string, Caller> local_ GUARDED_BY(mu_);  // by gRPC's name of the connection
+  std::int64_t met_ GUARDED_BY(mu_) = 0;
 };
 
 }  // namespace connecx::server

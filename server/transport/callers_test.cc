@@ -126,6 +126,21 @@ TEST_F(CallersTest, AConnectionThatWasNotMetIsNobodys) {
   EXPECT_EQ(service_.last(), std::nullopt);
 }
 
+// What a call of the first began may still be under way, and counts as the first's.
+TEST_F(CallersTest, TwoConnectionsOfOneNumberAreToldApart) {
+  int ends[2];
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends), 0);
+  const auto first = callers_.Meet(ends[0]);
+  const auto second = callers_.Meet(ends[0]);
+  ASSERT_THAT(first, IsOk());
+  ASSERT_THAT(second, IsOk());
+  EXPECT_NE(first->connection, second->connection);
+  grpc::AddInsecureChannelFromFd(server_.get(), ends[0]);
+  const auto stub = Health::NewStub(grpc::CreateInsecureChannelFromFd("", ends[1]));
+  ASSERT_TRUE(Check(*stub, "", absl::Seconds(30)).ok());
+  EXPECT_EQ(service_.last(), *second);
+}
+
 // Else a call could be taken for one of whoever connects next.
 TEST_F(CallersTest, ANumberIsNotUsedAgainWhileACallOfItsConnectionIsLeft) {
   auto gone = Connect();

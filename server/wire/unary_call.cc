@@ -1,14 +1,18 @@
 #include "server/wire/unary_call.h"
 
 #include <chrono>
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include "absl/random/random.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "core/errors.h"
 #include "grpcpp/impl/codegen/proto_utils.h"
 #include "grpcpp/support/slice.h"
 #include "server/wire/message_text.h"
+#include "server/wire/trace_id.h"
 
 namespace connecx::server {
 namespace {
@@ -19,16 +23,39 @@ absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
                                                : absl::FromChrono(deadline);
 }
 
+std::string TraceIdFor(const grpc::CallbackServerContext& context) {
+  const auto found = context.client_metadata().find(std::string(kTraceParent));
+  if (found != context.client_metadata().end()) {
+    const absl::string_view value(found->second.data(), found->second.size());
+    if (std::optional<std::string> id = TraceIdOf(value)) return *std::move(id);
+  }
+  thread_local absl::BitGen random;
+  return NewTraceId(random);
+}
+
+// "Grant" of GrantRequest.
+std::string RpcTaking(const google::protobuf::Descriptor& request) {
+  return std::string(absl::StripSuffix(request.name(), "Request"));
+}
+
 }  // namespace
 
-UnaryCall::UnaryCall(grpc::CallbackServerContext& context, base::Clock& clock,
-                     const grpc::ByteBuffer& request, grpc::ByteBuffer& response)
-    : clock_(clock), request_(request), deadline_(DeadlineOf(context)), response_(&response) {}
+UnaryCall::UnaryCall(grpc::CallbackServerContext& context, std::string rpc, base::Clock& clock,
+                     core::Observer& observer, const grpc::ByteBuffer& request,
+                     grpc::ByteBuffer& response)
+    : rpc_(std::move(rpc)),
+      trace_id_(TraceIdFor(context)),
+      clock_(clock),
+      observer_(observer),
+      started_(clock.Uptime()),
+      request_(request),
+      deadline_(DeadlineOf(context)),
+      response_(&response) {}
 
 void UnaryCall::Start(base::FairPool& pool, std::unique_ptr<CallGate::Pass> pass, Work work) {
   self_ = shared_from_this();
   pass_ = std::move(pass);
-  if (!pool.Submit(pass_->connection(),
+  if (!pool.Submit(pass_->caller().connection,
                    [call = self_, work = std::move(work)] { call->Run(work); })) {
     FinishOnce(ToGrpcStatus(core::error::ShuttingDown()), {});
   }
@@ -44,8 +71,9 @@ void UnaryCall::Run(const Work& work) {
     base::MutexLock lock(mu_);
     if (finished_) return;
   }
-  work(CallContext{deadline_ - clock_.Now()}, BytesOf(request_),
+  work(CallContext{.left = deadline_ - clock_.Now(), .trace_id = trace_id_}, BytesOf(request_),
        [call = shared_from_this()](const grpc::Status& status, grpc::ByteBuffer answer) {
+         call->pass_->Answered(answer.Length());
          call->FinishOnce(status, std::move(answer));
        });
 }
@@ -57,6 +85,11 @@ void UnaryCall::FinishOnce(const grpc::Status& status, grpc::ByteBuffer answer) 
     finished_ = true;
     if (status.ok()) response_->Swap(&answer);
   }
+  observer_.OnCall({.rpc = rpc_,
+                    .code = static_cast<absl::StatusCode>(status.error_code()),
+                    .reason = ReasonOf(status),
+                    .took = clock_.Uptime() - started_,
+                    .trace_id = trace_id_});
   Finish(status);
 }
 
@@ -104,7 +137,8 @@ grpc::ServerUnaryReactor* CallRunner::Run(grpc::CallbackServerContext* context,
                                           const google::protobuf::Descriptor& request_type,
                                           const grpc::ByteBuffer* request,
                                           grpc::ByteBuffer* response, UnaryCall::Work work) {
-  const auto call = std::make_shared<UnaryCall>(*context, clock_, *request, *response);
+  const auto call = std::make_shared<UnaryCall>(*context, RpcTaking(request_type), clock_,
+                                                observer_, *request, *response);
   bool closed;
   {
     base::MutexLock lock(mu_);

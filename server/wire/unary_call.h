@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/fair_pool.h"
 #include "base/mutex.h"
+#include "core/observer.h"
 #include "google/protobuf/message.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/byte_buffer.h"
@@ -25,6 +26,7 @@ namespace connecx::server {
 // What a handler may know of its call.
 struct CallContext {
   absl::Duration left = absl::InfiniteDuration();  // until the caller's deadline
+  std::string trace_id;                            // the caller's, else a new one
 };
 
 // One unary call from its bytes to its answer: gRPC's threads only hand it over, a thread of the
@@ -34,8 +36,9 @@ struct CallContext {
 class UnaryCall final : public grpc::ServerUnaryReactor,
                         public std::enable_shared_from_this<UnaryCall> {
  public:
-  UnaryCall(grpc::CallbackServerContext& context, base::Clock& clock,
-            const grpc::ByteBuffer& request, grpc::ByteBuffer& response);
+  // `observer` is told of the answer, whatever it is, as one to `rpc`.
+  UnaryCall(grpc::CallbackServerContext& context, std::string rpc, base::Clock& clock,
+            core::Observer& observer, const grpc::ByteBuffer& request, grpc::ByteBuffer& response);
 
   // Answers the call; from any thread, once.
   using Done = std::function<void(const grpc::Status&, grpc::ByteBuffer)>;
@@ -53,7 +56,11 @@ class UnaryCall final : public grpc::ServerUnaryReactor,
   void Run(const Work& work) EXCLUDES(mu_);
   void FinishOnce(const grpc::Status& status, grpc::ByteBuffer answer) EXCLUDES(mu_);
 
+  const std::string rpc_;
+  const std::string trace_id_;
   base::Clock& clock_;
+  core::Observer& observer_;
+  const absl::Duration started_;
   const grpc::ByteBuffer request_;  // Shares the bytes: gRPC's own goes away with the call.
   const absl::Time deadline_;
   std::unique_ptr<CallGate::Pass> pass_;  // None: refused.
@@ -73,8 +80,8 @@ grpc::Status SerializeAnswer(const google::protobuf::Message& answer, grpc::Byte
 class CallRunner {
  public:
   // All live longer than this.
-  CallRunner(base::FairPool& pool, CallGate& gate, base::Clock& clock)
-      : pool_(pool), gate_(gate), clock_(clock) {}
+  CallRunner(base::FairPool& pool, CallGate& gate, base::Clock& clock, core::Observer& observer)
+      : pool_(pool), gate_(gate), clock_(clock), observer_(observer) {}
 
   // New calls are answered SHUTTING_DOWN from now on.
   void Close() EXCLUDES(mu_);
@@ -131,6 +138,7 @@ class CallRunner {
   base::FairPool& pool_;
   CallGate& gate_;
   base::Clock& clock_;
+  core::Observer& observer_;
   base::Mutex mu_;
   bool closed_ GUARDED_BY(mu_) = false;
 };

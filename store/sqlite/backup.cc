@@ -9,10 +9,13 @@
 #include <cstring>
 #include <filesystem>
 #include <memory>
+#include <string>
 #include <system_error>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "store/restored_fact.h"
 #include "store/sqlite/file_lock.h"
 #include "store/sqlite/migrations.h"
 #include "store/sqlite/sqlite_status.h"
@@ -23,6 +26,8 @@ namespace {
 // How long a step waits for who has locked the database.
 constexpr int kBusyTimeoutMs = 5000;
 constexpr const char* kSuffixes[] = {"", "-wal", "-shm", ".damaged"};
+// What stands beside a database: an old log beside a restored one would be played into it.
+constexpr const char* kCompanions[] = {"-wal", "-shm", ".damaged"};
 
 struct Closer {
   void operator()(sqlite3* database) const { sqlite3_close(database); }
@@ -102,6 +107,14 @@ absl::Status Copy(const std::string& from, const std::string& to) {
   return CopyPages(source.get(), target.get(), from);
 }
 
+absl::Status NoteRestored(const std::string& path, absl::Time now) {
+  ASSIGN_OR_RETURN(const Database database, Open(path));
+  const std::string sql =
+      absl::StrCat("INSERT OR REPLACE INTO facts (building, name, value) VALUES ('', '",
+                   kRestoredFact, "', '", absl::ToUnixMicros(now), "')");
+  return Ask(database.get(), sql.c_str(), path).status();
+}
+
 // The file and its name are on the disk.
 absl::Status Sync(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -130,10 +143,58 @@ absl::Status CopyAndCheck(const std::string& from, const std::string& to) {
   return status;
 }
 
+bool Exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
+
+// Keeps a database, with what stands beside it, as `<path>.replaced-<now>`. At no moment is there
+// none at `path`: a start would make an empty one. What was taken goes back unless Commit is
+// called.
+class Aside {
+ public:
+  Aside(const std::string& path, absl::Time now)
+      : path_(path),
+        aside_(absl::StrCat(path, ".replaced-",
+                            absl::FormatTime("%Y%m%dT%H%M%SZ", now, absl::UTCTimeZone()))) {}
+  Aside(const Aside&) = delete;
+  Aside& operator=(const Aside&) = delete;
+  ~Aside() {
+    if (committed_ || !linked_) return;
+    // The database first: its log never stands beside another one. Where it still is the old one,
+    // rename does nothing (rename(2)).
+    ::rename(aside_.c_str(), path_.c_str());
+    ::unlink(aside_.c_str());
+    for (const std::string& suffix : moved_) {
+      ::rename((aside_ + suffix).c_str(), (path_ + suffix).c_str());
+    }
+  }
+
+  absl::Status Take() {
+    if (Exists(path_)) {
+      if (::link(path_.c_str(), aside_.c_str()) != 0) return Failed("keep", path_);
+      linked_ = true;
+    }
+    for (const std::string suffix : kCompanions) {
+      const std::string file = path_ + suffix;
+      if (!Exists(file)) continue;
+      if (::rename(file.c_str(), (aside_ + suffix).c_str()) != 0) return Failed("move away", file);
+      moved_.push_back(suffix);
+    }
+    return absl::OkStatus();
+  }
+
+  void Commit() { committed_ = true; }
+
+ private:
+  const std::string path_;
+  const std::string aside_;
+  bool linked_ = false;
+  std::vector<std::string> moved_;  // the suffixes
+  bool committed_ = false;
+};
+
 }  // namespace
 
 absl::StatusOr<std::int64_t> Backup(const std::string& from, const std::string& to) {
-  if (::access(to.c_str(), F_OK) == 0) {
+  if (Exists(to)) {
     return absl::FailedPreconditionError(
         absl::StrCat(to, " is there already; name another file, or move it away"));
   }
@@ -148,17 +209,12 @@ absl::Status Restore(const std::string& from, const std::string& path, absl::Tim
   std::error_code ignored;
   std::filesystem::remove(copy, ignored);
   RETURN_IF_ERROR(CopyAndCheck(from, copy));
-  // An old log beside a restored database would be played into it.
-  const std::string aside = absl::StrCat(
-      path, ".replaced-", absl::FormatTime("%Y%m%dT%H%M%SZ", now, absl::UTCTimeZone()));
-  for (const char* suffix : kSuffixes) {
-    const std::string file = path + suffix;
-    if (::access(file.c_str(), F_OK) == 0 &&
-        ::rename(file.c_str(), (aside + suffix).c_str()) != 0) {
-      return Failed("move away", file);
-    }
-  }
-  return GiveName(copy, path);
+  RETURN_IF_ERROR(NoteRestored(copy, now));
+  Aside aside(path, now);
+  RETURN_IF_ERROR(aside.Take());
+  RETURN_IF_ERROR(GiveName(copy, path));
+  aside.Commit();
+  return absl::OkStatus();
 }
 
 }  // namespace connecx::store

@@ -20,8 +20,11 @@ namespace connecx::store {
 absl::StatusOr<std::int64_t> Backup(const std::string& from, const std::string& to);
 
 // Puts the backup `from` in the place of the database `path`, which nobody uses. What was there is
-// kept beside it, as `<path>.replaced-<now>`. FAILED_PRECONDITION: somebody uses it; `from` is no
+// kept beside it, as `<path>.replaced-<now>`. The store knows that it was restored
+// (store/restored_fact.h). FAILED_PRECONDITION: somebody uses it; `from` is no
 // backup of a store, or of a newer version. UNAVAILABLE: `from` is damaged.
+// At every moment there is a database at `path`, the old one or the new one; after an error the old
+// one, with all that stood beside it.
 absl::Status Restore(const std::string& from, const std::string& path, absl::Time now);
 
 }  // namespace connecx::store

@@ -137,7 +137,34 @@ TEST_F(BackupTest, ARestoredStoreIsThatOfTheBackupAndTheOldOneIsKept) {
   ASSERT_OK_AND_ASSIGN(const auto store, Open(path_));
   EXPECT_TRUE(Has(*store, "before"));
   EXPECT_FALSE(Has(*store, "after"));
+  EXPECT_OK(store->Read([](ReadTransaction& tx) -> absl::Status {
+    EXPECT_THAT(tx.GetFact("", "restored_time"),
+                IsOkAndHolds(testing::Optional(std::string("1750000000000000"))));
+    return absl::OkStatus();
+  }));
   EXPECT_TRUE(std::filesystem::exists(copy_)) << "the backup stays";
+}
+
+TEST_F(BackupTest, AfterARestoreThatFailsHalfWayTheOldStoreIsBack) {
+  {
+    ASSERT_OK_AND_ASSIGN(const auto store, Open(path_));
+    ASSERT_OK(Backup(path_, copy_));
+    ASSERT_OK(Set(*store, "after"));
+  }
+  const std::string aside = path_ + ".replaced-20250615T150640Z";
+  std::filesystem::create_directory(aside + ".damaged");  // in the way of what is moved last
+  std::ofstream(path_ + ".damaged").close();
+  std::ofstream(path_ + "-wal") << "a log";
+  EXPECT_THAT(Restore(copy_, path_, clock_.Now()),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("cannot move away")));
+  for (const char* suffix : {"", "-wal", ".damaged"}) {
+    EXPECT_TRUE(std::filesystem::exists(path_ + suffix)) << suffix;
+  }
+  EXPECT_FALSE(std::filesystem::exists(aside));
+  std::filesystem::remove(path_ + ".damaged");
+  std::filesystem::remove(path_ + "-wal");
+  ASSERT_OK_AND_ASSIGN(const auto store, Open(path_));
+  EXPECT_TRUE(Has(*store, "after"));
 }
 
 TEST_F(BackupTest, WhatIsNoBackupIsNotRestored) {

@@ -115,7 +115,7 @@ CREATE TABLE work (
   start_time INTEGER NOT NULL,
   attempts INTEGER NOT NULL,
   sequence INTEGER NOT NULL,
-  outcome_unknown INTEGER NOT NULL,
+  outcome_unknown INTEGER NOT NULL,  -- 0: known; else the instant until when it is not
   PRIMARY KEY (building, access_level)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX work_due ON work (building, due_time);
@@ -204,7 +204,8 @@ ALTER TABLE incidents ADD COLUMN closed_by TEXT NOT NULL DEFAULT '';
 
 ALTER TABLE audit ADD COLUMN kind INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE audit ADD COLUMN details BLOB NOT NULL DEFAULT x'';  -- AuditDetails
-UPDATE audit SET kind = CASE what WHEN 'PHASE' THEN 4 WHEN 'INCIDENT' THEN 5 ELSE 1 END;
+UPDATE audit SET kind = CASE what WHEN 'PHASE' THEN 4 WHEN 'INCIDENT' THEN 5 ELSE 1 END,
+  text = CASE what WHEN 'GRANT' THEN 'Grant, ' WHEN 'REVOKE' THEN 'Revoke, ' ELSE '' END || text;
 ALTER TABLE audit DROP COLUMN what;
 )sql";
 

@@ -87,6 +87,7 @@ void Fill(const core::Grant& grant, v1::GrantDetails& message) {
   }
   for (const std::string& booking : grant.waits_behind) message.add_waits_behind(booking);
   for (const std::string& booking : grant.queued_behind) message.add_queued_behind(booking);
+  message.set_trace_id(grant.trace_id);
   if (grant.expected_time) message.set_expected_time(ToColumn(*grant.expected_time));
   for (const core::Pair& pair : grant.removal_pending) Fill(pair, *message.add_removal_pending());
   for (const core::Window& window : grant.windows) Fill(window, *message.add_windows());
@@ -100,6 +101,7 @@ void Read(const v1::GrantDetails& message, core::Grant& grant) {
   }
   grant.waits_behind.assign(message.waits_behind().begin(), message.waits_behind().end());
   grant.queued_behind.assign(message.queued_behind().begin(), message.queued_behind().end());
+  grant.trace_id = message.trace_id();
   if (message.has_expected_time()) grant.expected_time = TimeFromColumn(message.expected_time());
   for (const v1::Pair& pair : message.removal_pending()) {
     grant.removal_pending.push_back(Read(pair));

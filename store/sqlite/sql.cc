@@ -85,6 +85,10 @@ const char* GrantText(Sql sql) {
     case Sql::kCountActiveGrants:
       return "SELECT phase, count(*) FROM grants INDEXED BY grants_active"
              " WHERE active = 1 AND building = ?1 GROUP BY phase ORDER BY phase";
+    case Sql::kCountStartedGrants:
+      return "SELECT phase, count(*) FROM grants INDEXED BY grants_active"
+             " WHERE active = 1 AND building = ?1 AND (?3 >> phase) & 1"
+             " AND window_start <= ?2 AND window_end > ?2 GROUP BY phase ORDER BY phase";
     case Sql::kUpdateGrant:
       // Sets no column of an index but the phase: an update of what was done leaves them alone.
       return "UPDATE grants SET revision = ?3, revoked = ?4, actor = ?9, accepted_time = ?10,"
@@ -235,6 +239,9 @@ const char* IncidentText(Sql sql) {
       return LIST_INCIDENTS("open = 1");
     case Sql::kListOpenIncidentsOfBuilding:
       return LIST_INCIDENTS("open = 1 AND building = ?3");
+    case Sql::kCountOpenIncidents:
+      return "SELECT kind, count(*) FROM incidents INDEXED BY incidents_open_of_cause"
+             " WHERE open = 1 AND building = ?1 GROUP BY kind ORDER BY kind";
     case Sql::kInsertIncident:
       return "INSERT INTO incidents (" INCIDENT_COLUMNS
              ") VALUES (NULL, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
@@ -247,6 +254,9 @@ const char* IncidentText(Sql sql) {
              " FROM runs WHERE building = ?1 AND date < ?2 ORDER BY date DESC LIMIT ?3";
     case Sql::kFindRun:
       return "SELECT " RUN_COLUMNS " FROM runs WHERE building = ?1 AND date = ?2";
+    case Sql::kLastRunInState:
+      return "SELECT completed_time FROM runs WHERE building = ?1 AND state = ?2"
+             " ORDER BY date DESC LIMIT 1";
     case Sql::kPutRun:
       return "INSERT INTO runs (" RUN_COLUMNS
              ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (building, date) DO UPDATE SET"
@@ -265,6 +275,9 @@ const char* MailText(Sql sql) {
     case Sql::kNextMailTime:
       return "SELECT due_time FROM mail INDEXED BY mail_due"
              " WHERE sent_time IS NULL AND undeliverable = 0 ORDER BY due_time LIMIT 1";
+    case Sql::kCountQueuedMail:
+      return "SELECT count(*), min(created_time) FROM mail INDEXED BY mail_due"
+             " WHERE sent_time IS NULL AND undeliverable = 0 AND due_time >= ?1";
     case Sql::kMailOfIncident:
       return "SELECT " MAIL_COLUMNS " FROM mail WHERE incident_id = ?1 ORDER BY id";
     case Sql::kInsertMail:

@@ -73,16 +73,17 @@ absl::StatusOr<std::int64_t> SqliteTransaction::NewestGrantEvent() {
 }
 
 absl::StatusOr<int> SqliteTransaction::PruneGrantEvents(absl::Time before, int limit) {
-  ASSIGN_OR_RETURN(const std::int64_t newest, NewestGrantEvent());
+  // One more than may go: the newest old one stays.
   ASSIGN_OR_RETURN(const std::vector<IdAndTime> oldest,
-                   AllRows<IdAndTime>(connection_.Query(Sql::kOldestGrantEvents, Limit(limit)),
+                   AllRows<IdAndTime>(connection_.Query(Sql::kOldestGrantEvents, Limit(limit) + 1),
                                       DecodeIdAndTime));
-  const auto kept = std::find_if(oldest.begin(), oldest.end(), [&](const IdAndTime& event) {
-    return event.time >= before || event.id == newest;
+  const auto young = std::find_if(oldest.begin(), oldest.end(), [before](const IdAndTime& event) {
+    return event.time >= before;
   });
-  if (kept == oldest.begin()) return 0;
-  RETURN_IF_ERROR(connection_.Execute(Sql::kDeleteGrantEvents, std::prev(kept)->id));
-  return static_cast<int>(kept - oldest.begin());
+  const auto old = young - oldest.begin();
+  if (old < 2) return 0;
+  RETURN_IF_ERROR(connection_.Execute(Sql::kDeleteGrantEvents, oldest[old - 2].id));
+  return static_cast<int>(old - 1);
 }
 
 }  // namespace connecx::store

@@ -37,6 +37,13 @@ absl::StatusOr<core::Grant> DecodeGrant(SqliteRow row) {
   return grant;
 }
 
+using PhaseCount = std::pair<core::GrantPhase, std::int64_t>;
+
+absl::StatusOr<PhaseCount> DecodePhaseCount(SqliteRow row) {
+  const auto phase = row.Enum<core::GrantPhase>();
+  return PhaseCount(phase, row.Int());
+}
+
 bool ByStart(const core::Grant& a, const core::Grant& b) {
   return std::tie(a.window.start, a.booking_id) < std::tie(b.window.start, b.booking_id);
 }
@@ -59,6 +66,15 @@ bool Wanted(const std::vector<core::GrantPhase>& phases, bool active) {
            grant.phase = phase;
            return core::IsActive(grant) == active;
          });
+}
+
+// Columns have whole microseconds: an earlier start is earlier than the next one, too.
+std::optional<absl::Time> UpToMicros(std::optional<absl::Time> time) {
+  const bool finite =
+      time.has_value() && *time != absl::InfinitePast() && *time != absl::InfiniteFuture();
+  if (!finite) return time;
+  const absl::Time micros = absl::FromUnixMicros(absl::ToUnixMicros(*time));
+  return micros < *time ? micros + absl::Microseconds(1) : micros;
 }
 
 Sql ListStatement(const GrantFilter& filter, bool active) {
@@ -147,7 +163,7 @@ absl::StatusOr<std::vector<core::Grant>> SqliteTransaction::ListGrants(const Gra
           AllRows<core::Grant>(
               connection_.Query(ListStatement(filter, active), building, after, Limit(limit),
                                 filter.apartment, filter.facility, PhaseMask(filter.phases),
-                                filter.ends_after, filter.starts_before),
+                                filter.ends_after, UpToMicros(filter.starts_before)),
               DecodeGrant));
       std::move(page.begin(), page.end(), std::back_inserter(grants));
     }
@@ -160,12 +176,16 @@ absl::StatusOr<std::vector<core::Grant>> SqliteTransaction::ListGrants(const Gra
 
 absl::StatusOr<std::vector<std::pair<core::GrantPhase, std::int64_t>>>
 SqliteTransaction::CountActiveGrants(absl::string_view building) {
-  using Count = std::pair<core::GrantPhase, std::int64_t>;
-  return AllRows<Count>(connection_.Query(Sql::kCountActiveGrants, building),
-                        [](SqliteRow row) -> absl::StatusOr<Count> {
-                          const auto phase = row.Enum<core::GrantPhase>();
-                          return Count(phase, row.Int());
-                        });
+  return AllRows<PhaseCount>(connection_.Query(Sql::kCountActiveGrants, building),
+                             DecodePhaseCount);
+}
+
+absl::StatusOr<std::vector<std::pair<core::GrantPhase, std::int64_t>>>
+SqliteTransaction::CountStartedNotGranted(absl::string_view building, absl::Time now) {
+  const std::int64_t phases = PhaseMask({core::GrantPhase::kPending, core::GrantPhase::kQueued,
+                                         core::GrantPhase::kNeedsManualAction});
+  return AllRows<PhaseCount>(connection_.Query(Sql::kCountStartedGrants, building, now, phases),
+                             DecodePhaseCount);
 }
 
 absl::Status SqliteTransaction::PutGrant(const core::Grant& grant, absl::Time now) {

@@ -68,6 +68,16 @@ absl::StatusOr<std::vector<core::Incident>> SqliteTransaction::ListIncidents(
                                  DecodeIncident);
 }
 
+absl::StatusOr<std::vector<std::pair<core::IncidentKind, std::int64_t>>>
+SqliteTransaction::CountOpenIncidents(absl::string_view building) {
+  using KindCount = std::pair<core::IncidentKind, std::int64_t>;
+  return AllRows<KindCount>(connection_.Query(Sql::kCountOpenIncidents, building),
+                            [](SqliteRow row) -> absl::StatusOr<KindCount> {
+                              const auto kind = row.Enum<core::IncidentKind>();
+                              return KindCount(kind, row.Int());
+                            });
+}
+
 absl::StatusOr<std::int64_t> SqliteTransaction::PutIncident(const core::Incident& incident) {
   const std::string subject = EncodeSubject(incident.subject);
   const bool insert = incident.id == 0;
@@ -92,6 +102,18 @@ absl::StatusOr<std::vector<core::Run>> SqliteTransaction::ListRuns(absl::string_
 absl::StatusOr<std::optional<core::Run>> SqliteTransaction::FindRun(absl::string_view building,
                                                                     absl::CivilDay date) {
   return FirstRow<core::Run>(connection_.Query(Sql::kFindRun, building, date), DecodeRun);
+}
+
+absl::StatusOr<std::optional<absl::Time>> SqliteTransaction::LastCompletedRun(
+    absl::string_view building) {
+  ASSIGN_OR_RETURN(
+      const std::optional<std::optional<absl::Time>> completed,
+      FirstRow<std::optional<absl::Time>>(
+          connection_.Query(Sql::kLastRunInState, building, core::RunState::kCompleted),
+          [](SqliteRow row) -> absl::StatusOr<std::optional<absl::Time>> {
+            return row.OptionalTime();
+          }));
+  return completed.value_or(std::nullopt);
 }
 
 absl::Status SqliteTransaction::PutRun(const core::Run& run) {

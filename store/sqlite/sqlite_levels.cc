@@ -1,6 +1,7 @@
 #include "base/status_macros.h"
 #include "store/sqlite/sqlite_rows.h"
 #include "store/sqlite/sqlite_transaction.h"
+#include "store/sqlite/sqlite_values.h"
 
 namespace connecx::store {
 namespace {
@@ -32,7 +33,8 @@ absl::StatusOr<core::LevelWork> DecodeWork(SqliteRow row) {
   work.start_time = row.Time();
   work.attempts = row.SmallInt();
   work.sequence = row.Int();
-  work.outcome_unknown = row.Bool();
+  const std::int64_t unknown_until = row.Int();
+  if (unknown_until != 0) work.unknown_until = TimeFromColumn(unknown_until);
   return work;
 }
 
@@ -128,7 +130,8 @@ absl::Status SqliteTransaction::RequestWork(absl::string_view building,
 
 absl::Status SqliteTransaction::PutWork(const core::LevelWork& work) {
   return connection_.Execute(Sql::kPutWork, work.building, work.access_level, work.due_time,
-                             work.start_time, work.attempts, work.sequence, work.outcome_unknown);
+                             work.start_time, work.attempts, work.sequence,
+                             work.unknown_until ? ToColumn(*work.unknown_until) : 0);
 }
 
 absl::Status SqliteTransaction::RemoveWork(absl::string_view building,

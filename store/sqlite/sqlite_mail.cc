@@ -59,6 +59,19 @@ absl::StatusOr<std::optional<absl::Time>> SqliteTransaction::NextMailTime() {
       [](SqliteRow row) -> absl::StatusOr<absl::Time> { return row.Time(); });
 }
 
+absl::StatusOr<QueuedMail> SqliteTransaction::CountQueuedMail() {
+  ASSIGN_OR_RETURN(
+      const std::optional<QueuedMail> queued,
+      FirstRow<QueuedMail>(connection_.Query(Sql::kCountQueuedMail, absl::InfinitePast()),
+                           [](SqliteRow row) -> absl::StatusOr<QueuedMail> {
+                             QueuedMail mail;
+                             mail.count = row.Int();
+                             mail.oldest = row.OptionalTime();
+                             return mail;
+                           }));
+  return queued.value_or(QueuedMail());
+}
+
 absl::StatusOr<std::vector<core::OutboxMail>> SqliteTransaction::MailOfIncident(
     std::int64_t incident_id) {
   return AllRows<core::OutboxMail>(connection_.Query(Sql::kMailOfIncident, incident_id),

@@ -5,7 +5,9 @@
 
 #include <cerrno>
 #include <cstring>
+#include <functional>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "base/log.h"
@@ -57,7 +59,14 @@ SqliteStore::SqliteStore(const StoreOptions& options, std::unique_ptr<FileLock> 
 
 absl::Status SqliteStore::Write(absl::FunctionRef<absl::Status(WriteTransaction&)> body) {
   RETURN_IF_ERROR(Usable());
-  return writer_.Write(body);
+  std::vector<std::function<void()>> after_commit;
+  RETURN_IF_ERROR(writer_.Write([&](WriteTransaction& tx) {
+    const absl::Status status = body(tx);
+    after_commit = tx.TakeAfterCommit();
+    return status;
+  }));
+  for (const std::function<void()>& then : after_commit) then();
+  return absl::OkStatus();
 }
 
 absl::Status SqliteStore::Read(absl::FunctionRef<absl::Status(ReadTransaction&)> body) {

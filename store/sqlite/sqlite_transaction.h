@@ -39,6 +39,8 @@ class SqliteTransaction final : public WriteTransaction {
                                                       absl::string_view after, int limit) override;
   absl::StatusOr<std::vector<std::pair<core::GrantPhase, std::int64_t>>> CountActiveGrants(
       absl::string_view building) override;
+  absl::StatusOr<std::vector<std::pair<core::GrantPhase, std::int64_t>>> CountStartedNotGranted(
+      absl::string_view building, absl::Time now) override;
   absl::Status PutGrant(const core::Grant& grant, absl::Time now) override;
   absl::Status DeleteGrant(absl::string_view booking_id) override;
 
@@ -101,16 +103,20 @@ class SqliteTransaction final : public WriteTransaction {
   absl::StatusOr<std::vector<core::Incident>> ListIncidents(absl::string_view building,
                                                             bool open_only, std::int64_t before,
                                                             int limit) override;
+  absl::StatusOr<std::vector<std::pair<core::IncidentKind, std::int64_t>>> CountOpenIncidents(
+      absl::string_view building) override;
   absl::StatusOr<std::int64_t> PutIncident(const core::Incident& incident) override;
   absl::StatusOr<std::vector<core::Run>> ListRuns(absl::string_view building, absl::CivilDay before,
                                                   int limit) override;
   absl::StatusOr<std::optional<core::Run>> FindRun(absl::string_view building,
                                                    absl::CivilDay date) override;
+  absl::StatusOr<std::optional<absl::Time>> LastCompletedRun(absl::string_view building) override;
   absl::Status PutRun(const core::Run& run) override;
 
   // sqlite_mail.cc
   absl::StatusOr<std::vector<core::OutboxMail>> DueMail(absl::Time now, int limit) override;
   absl::StatusOr<std::optional<absl::Time>> NextMailTime() override;
+  absl::StatusOr<QueuedMail> CountQueuedMail() override;
   absl::StatusOr<std::vector<core::OutboxMail>> MailOfIncident(std::int64_t incident_id) override;
   absl::StatusOr<std::int64_t> PutMail(const core::OutboxMail& mail) override;
   absl::StatusOr<std::vector<core::AuditEntry>> AuditOfBooking(absl::string_view booking_id,

@@ -196,6 +196,8 @@ TEST_P(StoreContract, ListGrantsFiltersAndPages) {
       {{.ends_after = At(6)}, "", 100, "ghijkl"},
       {{.building = "B1", .ends_after = At(6)}, "", 2, "gi"},
       {{.starts_before = At(2)}, "", 100, "ab"},
+      {{.starts_before = At(2) + absl::Nanoseconds(1)}, "", 100, "abc"},
+      {{.ends_after = At(6) - absl::Nanoseconds(1)}, "", 100, "fghijkl"},
       {{.ends_after = At(3), .starts_before = At(8)}, "e", 100, "fgh"},
       {{.ends_after = absl::InfinitePast()}, "j", 100, "kl"},
   };
@@ -225,6 +227,29 @@ TEST_P(StoreContract, CountsActiveGrantsByPhase) {
                           Pair(GrantPhase::kQueued, 7), Pair(GrantPhase::kNeedsManualAction, 1),
                           Pair(GrantPhase::kRevoking, 1)));
   EXPECT_THAT(Read([](ReadTransaction& tx) { return tx.CountActiveGrants("B3"); }), IsEmpty());
+}
+
+TEST_P(StoreContract, CountsStartedGrantsThatAreNotGranted) {
+  Write([&](WriteTransaction& tx) {
+    for (int i = 0; i < 14; ++i) {  // B1 has each phase once, and QUEUED seven times more
+      core::Grant grant = ExampleGrant(std::string(1, static_cast<char>('a' + i)));
+      grant.phase = i < 7 ? static_cast<core::GrantPhase>(1 + i) : core::GrantPhase::kQueued;
+      grant.building = i == 13 ? "B2" : "B1";
+      if (i > 9) grant.window = {At(60), At(120)};
+      EXPECT_OK(tx.PutGrant(grant, At(0)));
+    }
+  });
+  const auto at = [&](int minute) {
+    return Read([&](ReadTransaction& tx) { return tx.CountStartedNotGranted("B1", At(minute)); });
+  };
+  using core::GrantPhase;
+  EXPECT_THAT(at(-1), IsEmpty());
+  for (const int minute : {0, 59}) {
+    EXPECT_THAT(at(minute), ElementsAre(Pair(GrantPhase::kPending, 1), Pair(GrantPhase::kQueued, 4),
+                                        Pair(GrantPhase::kNeedsManualAction, 1)));
+  }
+  EXPECT_THAT(at(60), ElementsAre(Pair(GrantPhase::kQueued, 3)));
+  EXPECT_THAT(at(120), IsEmpty());
 }
 
 }  // namespace

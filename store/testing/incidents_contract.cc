@@ -18,6 +18,7 @@ using base::testing::StatusIs;
 using core::IncidentKind;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::Pair;
 
 constexpr std::int64_t kNewest = std::numeric_limits<std::int64_t>::max();
 
@@ -137,6 +138,45 @@ TEST_P(StoreContract, ListsIncidentsNewestFirst) {
   EXPECT_EQ(list("B1", false, kNewest, -1), "");
 }
 
+TEST_P(StoreContract, CountsOpenIncidentsByKind) {
+  Write([&](WriteTransaction& tx) {
+    for (int i = 0; i < 8; ++i) {
+      core::Incident incident = ExampleIncident(absl::StrCat("b", i));
+      incident.kind = i < 3 ? IncidentKind::kDoubleBooking : IncidentKind::kClockSkew;
+      incident.building = i == 7 ? "B2" : "B1";
+      incident.open = i != 0;
+      EXPECT_OK(tx.PutIncident(incident));
+    }
+  });
+  EXPECT_THAT(
+      Read([](ReadTransaction& tx) { return tx.CountOpenIncidents("B1"); }),
+      ElementsAre(Pair(IncidentKind::kDoubleBooking, 2), Pair(IncidentKind::kClockSkew, 4)));
+  EXPECT_THAT(Read([](ReadTransaction& tx) { return tx.CountOpenIncidents("B3"); }), IsEmpty());
+}
+
+TEST_P(StoreContract, TheLastCompletedRunIsTheNewestDateThatIsCompleted) {
+  const absl::CivilDay day(2026, 1, 1);
+  const auto last = [&] {
+    return Read([](ReadTransaction& tx) { return tx.LastCompletedRun("B1"); });
+  };
+  EXPECT_EQ(last(), std::nullopt);
+  const core::RunState states[] = {core::RunState::kCompleted, core::RunState::kCompleted,
+                                   core::RunState::kSubsumed, core::RunState::kFailed,
+                                   core::RunState::kRunning};
+  Write([&](WriteTransaction& tx) {
+    for (int i = 0; i < 5; ++i) {
+      core::Run run = {.building = "B1", .date = day + i, .state = states[i]};
+      run.completed_time = At(i);
+      EXPECT_OK(tx.PutRun(run));
+    }
+    EXPECT_OK(tx.PutRun({.building = "B2",
+                         .date = day + 9,
+                         .state = core::RunState::kCompleted,
+                         .completed_time = At(9)}));
+  });
+  EXPECT_EQ(last(), At(1));
+}
+
 TEST_P(StoreContract, RunsAreReplacedByDateAndListedNewestFirst) {
   const absl::CivilDay day(2026, 1, 1);
   core::Run run = {.building = "B1", .date = day, .started_time = At(1), .attempts = 1};
@@ -235,6 +275,25 @@ TEST_P(StoreContract, DueMailIsWhatWaitsByDueTime) {
   Write([&](WriteTransaction& tx) { EXPECT_OK(tx.PutMail(soon)); });
   EXPECT_THAT(due(At(2), 10), ElementsAre("second", "third"));
   EXPECT_EQ(Read([](ReadTransaction& tx) { return tx.NextMailTime(); }), At(2));
+}
+
+TEST_P(StoreContract, QueuedMailIsNeitherSentNorUndeliverable) {
+  const auto queued = [&] {
+    return Read([](ReadTransaction& tx) { return tx.CountQueuedMail(); });
+  };
+  EXPECT_EQ(queued().count, 0);
+  EXPECT_EQ(queued().oldest, std::nullopt);
+  Write([&](WriteTransaction& tx) {
+    for (int i = 0; i < 4; ++i) {
+      core::OutboxMail mail = ExampleMail(absl::StrCat("m", i), 100 - i);
+      mail.created_time = At(i);
+      if (i == 0) mail.sent_time = At(50);
+      mail.undeliverable = i == 1;
+      EXPECT_OK(tx.PutMail(mail));
+    }
+  });
+  EXPECT_EQ(queued().count, 2);
+  EXPECT_EQ(queued().oldest, At(2));
 }
 
 TEST_P(StoreContract, AuditTellsTheStoryOfABookingInOrder) {

@@ -178,10 +178,10 @@ TEST_P(StoreContract, RequestedWorkKeepsTheSoonestTimesAndGrows) {
   EXPECT_EQ(work.start_time, At(50));
   EXPECT_EQ(work.attempts, 0);
   EXPECT_EQ(work.sequence, 1);
-  EXPECT_FALSE(work.outcome_unknown);
+  EXPECT_EQ(work.unknown_until, std::nullopt);
 
   work.attempts = 4;
-  work.outcome_unknown = true;
+  work.unknown_until = At(77);
   Write([&](WriteTransaction& tx) {
     EXPECT_OK(tx.PutWork(work));
     EXPECT_OK(tx.RequestWork("B1", "L1", At(9), At(40), /*reset_attempts=*/false));
@@ -191,7 +191,7 @@ TEST_P(StoreContract, RequestedWorkKeepsTheSoonestTimesAndGrows) {
   EXPECT_EQ(work.start_time, At(40));
   EXPECT_EQ(work.attempts, 4);
   EXPECT_EQ(work.sequence, 2);
-  EXPECT_TRUE(work.outcome_unknown);
+  EXPECT_EQ(work.unknown_until, At(77));
 
   Write([&](WriteTransaction& tx) {
     EXPECT_OK(tx.RequestWork("B1", "L1", At(1), absl::InfiniteFuture(), /*reset_attempts=*/true));

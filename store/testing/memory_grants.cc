@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <map>
 #include <tuple>
 
@@ -90,6 +91,21 @@ MemoryTransaction::CountActiveGrants(absl::string_view building) {
   return std::vector<std::pair<core::GrantPhase, std::int64_t>>(counts.begin(), counts.end());
 }
 
+absl::StatusOr<std::vector<std::pair<core::GrantPhase, std::int64_t>>>
+MemoryTransaction::CountStartedNotGranted(absl::string_view building, absl::Time now) {
+  std::map<core::GrantPhase, std::int64_t> counts;
+  for (const auto& [id, grant] : state_.grants) {
+    const bool waits = grant.phase == core::GrantPhase::kPending ||
+                       grant.phase == core::GrantPhase::kQueued ||
+                       grant.phase == core::GrantPhase::kNeedsManualAction;
+    if (grant.building == building && waits && grant.window.start <= now &&
+        grant.window.end > now) {
+      ++counts[grant.phase];
+    }
+  }
+  return std::vector<std::pair<core::GrantPhase, std::int64_t>>(counts.begin(), counts.end());
+}
+
 absl::Status MemoryTransaction::PutGrant(const core::Grant& grant, absl::Time now) {
   state_.grants.insert_or_assign(grant.booking_id, grant);
   const std::int64_t id = ++state_.last_grant_event;
@@ -132,7 +148,7 @@ absl::StatusOr<std::int64_t> MemoryTransaction::NewestGrantEvent() {
 absl::StatusOr<int> MemoryTransaction::PruneGrantEvents(absl::Time before, int limit) {
   int pruned = 0;
   while (pruned < limit && state_.grant_events.size() > 1 &&
-         state_.grant_events.begin()->second.time < before) {
+         std::next(state_.grant_events.begin())->second.time < before) {
     state_.grant_events.erase(state_.grant_events.begin());
     ++pruned;
   }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
@@ -38,6 +39,15 @@ absl::StatusOr<std::vector<core::Incident>> MemoryTransaction::ListIncidents(
   return incidents;
 }
 
+absl::StatusOr<std::vector<std::pair<core::IncidentKind, std::int64_t>>>
+MemoryTransaction::CountOpenIncidents(absl::string_view building) {
+  std::map<core::IncidentKind, std::int64_t> counts;
+  for (const auto& [id, incident] : state_.incidents) {
+    if (incident.building == building && incident.open) ++counts[incident.kind];
+  }
+  return std::vector<std::pair<core::IncidentKind, std::int64_t>>(counts.begin(), counts.end());
+}
+
 absl::StatusOr<std::int64_t> MemoryTransaction::PutIncident(const core::Incident& incident) {
   if (incident.id != 0 && !state_.incidents.contains(incident.id)) {
     return absl::NotFoundError(absl::StrCat("there is no incident ", incident.id));
@@ -73,6 +83,17 @@ absl::StatusOr<std::optional<core::Run>> MemoryTransaction::FindRun(absl::string
   return std::optional<core::Run>(found->second);
 }
 
+absl::StatusOr<std::optional<absl::Time>> MemoryTransaction::LastCompletedRun(
+    absl::string_view building) {
+  for (auto it = state_.runs.rbegin(); it != state_.runs.rend(); ++it) {
+    const core::Run& run = it->second;
+    if (run.building == building && run.state == core::RunState::kCompleted) {
+      return run.completed_time;
+    }
+  }
+  return std::optional<absl::Time>();
+}
+
 absl::Status MemoryTransaction::PutRun(const core::Run& run) {
   state_.runs.insert_or_assign({run.building, run.date}, run);
   return absl::OkStatus();
@@ -103,6 +124,16 @@ absl::StatusOr<std::optional<absl::Time>> MemoryTransaction::NextMailTime() {
     }
   }
   return next;
+}
+
+absl::StatusOr<QueuedMail> MemoryTransaction::CountQueuedMail() {
+  QueuedMail queued;
+  for (const auto& [id, mail] : state_.mail) {
+    if (mail.sent_time.has_value() || mail.undeliverable) continue;
+    ++queued.count;
+    queued.oldest = std::min(queued.oldest.value_or(mail.created_time), mail.created_time);
+  }
+  return queued;
 }
 
 absl::StatusOr<std::vector<core::OutboxMail>> MemoryTransaction::MailOfIncident(

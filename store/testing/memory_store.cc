@@ -1,6 +1,8 @@
 #include "store/testing/memory_store.h"
 
+#include <functional>
 #include <utility>
+#include <vector>
 
 #include "base/status_macros.h"
 #include "store/testing/memory_transaction.h"
@@ -15,10 +17,19 @@ void MemoryStore::FailNextWrite(absl::Status status, FaultPoint point) {
 }
 
 absl::Status MemoryStore::Write(absl::FunctionRef<absl::Status(WriteTransaction&)> body) {
+  std::vector<std::function<void()>> after_commit;
+  RETURN_IF_ERROR(Commit(body, after_commit));
+  for (const std::function<void()>& then : after_commit) then();
+  return absl::OkStatus();
+}
+
+absl::Status MemoryStore::Commit(absl::FunctionRef<absl::Status(WriteTransaction&)> body,
+                                 std::vector<std::function<void()>>& after_commit) {
   base::MutexLock lock(write_mu_);
   auto next = std::make_shared<MemoryState>(*state());
   MemoryTransaction transaction(*next);
   RETURN_IF_ERROR(body(transaction));
+  after_commit = transaction.TakeAfterCommit();
   const std::optional<Fault> fault = std::exchange(fault_, std::nullopt);
   if (fault.has_value() && fault->point == FaultPoint::kBeforeCommit) return fault->status;
   {

@@ -33,6 +33,9 @@ class MemoryStore final : public Store {
       EXCLUDES(state_mu_);
 
  private:
+  absl::Status Commit(absl::FunctionRef<absl::Status(WriteTransaction&)> body,
+                      std::vector<std::function<void()>>& after_commit)
+      EXCLUDES(write_mu_, state_mu_);
   struct Fault {
     absl::Status status;
     FaultPoint point;

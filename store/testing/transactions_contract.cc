@@ -47,6 +47,27 @@ TEST_P(StoreContract, AnErrorOfTheBodyUndoesItAndComesBackAsItIs) {
               IsEmpty());
 }
 
+TEST_P(StoreContract, AfterCommitRunsOnceWhatWasStoredCanBeReadAndNeverForNothing) {
+  int ran = 0;
+  Write([&](WriteTransaction& tx) {
+    EXPECT_OK(tx.SetFact(kBuilding, "n", "1"));
+    tx.AfterCommit([&] {
+      ++ran;
+      EXPECT_EQ(Read([](ReadTransaction& read) { return Number(read, "n"); }), 1);
+      Write([](WriteTransaction& next) { EXPECT_OK(next.SetFact(kBuilding, "n", "2")); });
+    });
+    EXPECT_EQ(ran, 0);
+  });
+  EXPECT_EQ(ran, 1);
+  EXPECT_EQ(Read([](ReadTransaction& tx) { return Number(tx, "n"); }), 2);
+  EXPECT_THAT(store_->Write([&](WriteTransaction& tx) {
+    tx.AfterCommit([&] { ++ran; });
+    return absl::AbortedError("no");
+  }),
+              StatusIs(absl::StatusCode::kAborted));
+  EXPECT_EQ(ran, 1);
+}
+
 TEST_P(StoreContract, AFailedCallInsideABodyUndoesOnlyItself) {
   Write([&](WriteTransaction& tx) {
     core::Incident incident;

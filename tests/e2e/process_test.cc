@@ -190,10 +190,10 @@ TEST_F(ProcessTest, AWrongConfigurationNamesFileLinePathAndFix) {
   };
   for (const Case& c : std::vector<Case>{
            {"store:\n", "storre:\n",
-            ":4: storre: unknown key, did you mean store?; fix: write store"},
+            ":5: storre: unknown key, did you mean store?; fix: write store"},
            {"installation: e2e.example.com\n", "", ":1: installation: is missing; fix: add"},
-           {"  from: access@example.com\n", "", ":6: mail.from: is missing; fix: add"},
-           {"log_level: warning", "log_level: loud", ":10: log_level: \"loud\" is not known; fix:"},
+           {"  from: access@example.com\n", "", ":7: mail.from: is missing; fix: add"},
+           {"log_level: warning", "log_level: loud", ":11: log_level: \"loud\" is not known; fix:"},
            {"unix_socket: p.sock", "tcp: 0.0.0.0:7070", ":3: listen.tcp: "}}) {
     folder_.Write("broken.yaml", Edit("plugin.yaml", c.from, c.to));
     const std::string path = folder_.File("broken.yaml");

@@ -215,6 +215,7 @@ TEST_F(ReloadTest, ARemovedBuildingComesBackWithItsBookings) {
   query.set_booking_id("b1");
   EXPECT_EQ(client_->Call(query).response.grant().phase(), v1::GRANT_PHASE_PENDING)
       << "what was accepted stays";
+  EXPECT_THAT(plugin_->Err(), HasSubstr("building annex is removed with 1 live Grant(s)"));
   ReloadWith("buildings.d/annex.yaml", Annex());
   EXPECT_TRUE(AwaitPhase("b1", v1::GRANT_PHASE_GRANTED));
   EXPECT_TRUE(OpensAsBooked("501/1", "gym"));
@@ -264,7 +265,7 @@ TEST_F(ReloadTest, ABrokenFileOfTheProcessChangesNothingAndIsTold) {
     std::string told;
   };
   for (const Case& c : std::vector<Case>{
-           {"store:", "storre:", "plugin.yaml:4: storre: unknown key"},
+           {"store:", "storre:", "plugin.yaml:5: storre: unknown key"},
            {"buildings.d/*.yaml", "nowhere.d/*.yaml", "nowhere.d"},
            {"e2e.example.com", "other.example.com", "installation: \"other.example.com\""}}) {
     folder_.Write("plugin.yaml", absl::StrReplaceAll(good, {{c.from, c.to}}));

@@ -23,7 +23,7 @@ constexpr char kToday[] = "2024-09-25";
 
 class RestoreTest : public Stage {
  protected:
-  RestoreTest() : Stage({.apartments = 4}) {}
+  RestoreTest() : Stage({.apartments = 5}) {}
 
   static v1::GrantRequest Of(const std::string& apartment, v1::GrantRequest request) {
     request.set_apartment(apartment);
@@ -51,7 +51,9 @@ TEST_F(RestoreTest, YesterdaysCopyAndCoresLiveBookingsMissNoMinuteAndSendNoMail)
       Of("501/2", Booking("grows", "2024-09-25 10:00", "2024-09-25 14:00"));
   const v1::GrantRequest goes =
       Of("501/3", Booking("goes", "2024-09-25 10:00", "2024-09-25 18:00"));
-  for (const v1::GrantRequest& request : {stays, grows, goes}) {
+  const v1::GrantRequest moves =
+      Of("501/5", Booking("moves", "2024-09-25 15:00", "2024-09-25 17:00"));
+  for (const v1::GrantRequest& request : {stays, grows, goes, moves}) {
     Book(request, v1::GRANT_PHASE_GRANTED);
   }
   Settle();
@@ -65,6 +67,9 @@ TEST_F(RestoreTest, YesterdaysCopyAndCoresLiveBookingsMissNoMinuteAndSendNoMail)
       Of("501/4", Booking("comes", "2024-09-25 11:00", "2024-09-25 18:00"));
   Book(grown, v1::GRANT_PHASE_GRANTED);
   Book(comes, v1::GRANT_PHASE_GRANTED);
+  v1::GrantRequest moved = Of("501/5", Booking("moves", "2024-09-25 13:00", "2024-09-25 14:00"));
+  moved.set_revision(2);
+  Book(moved, v1::GRANT_PHASE_GRANTED);
   v1::RevokeRequest revoke;
   revoke.set_booking_id("goes");
   revoke.set_building("tower");
@@ -85,19 +90,19 @@ TEST_F(RestoreTest, YesterdaysCopyAndCoresLiveBookingsMissNoMinuteAndSendNoMail)
   StartApp();
   // Everything that the old state asks for is done before core comes.
   Settle();
-  for (const char* apartment : {"501/1", "501/2", "501/4"}) {
+  for (const char* apartment : {"501/1", "501/2", "501/4", "501/5"}) {
     EXPECT_EQ(Doors().at(apartment), doors.at(apartment)) << apartment << ": before core comes";
   }
 
   ASSERT_TRUE(client_->Call(IdsOf(site_, "tower")).status.ok());
-  for (const v1::GrantRequest& request : {stays, grown, comes}) {
+  for (const v1::GrantRequest& request : {stays, grown, comes, moved}) {
     EXPECT_TRUE(client_->Call(request).status.ok());
     EXPECT_EQ(Doors().at(request.apartment()), doors.at(request.apartment()));
   }
   EXPECT_TRUE(client_->Call(revoke).status.ok());
   Settle();
   EXPECT_EQ(Doors(), doors);
-  for (const char* id : {"stays", "grows", "comes"}) {
+  for (const char* id : {"stays", "grows", "comes", "moves"}) {
     EXPECT_TRUE(AwaitPhase(id, v1::GRANT_PHASE_GRANTED)) << Grant(id).DebugString();
   }
   EXPECT_TRUE(AwaitPhase("goes", v1::GRANT_PHASE_REVOKED));

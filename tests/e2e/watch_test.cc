@@ -59,8 +59,8 @@ class Follower {
   // Watches while `wanted`.
   void Read(const std::string& cursor,
             const std::function<bool(const v1::WatchGrantsResponse&)>& wanted) {
-    const auto stub = v1::AccessQuery::NewStub(
-        grpc::CreateChannel(address_, grpc::InsecureChannelCredentials()));
+    const auto stub =
+        v1::AccessQuery::NewStub(grpc::CreateChannel(address_, grpc::InsecureChannelCredentials()));
     grpc::ClientContext context;
     context.set_wait_for_ready(true);
     context.set_deadline(absl::ToChronoTime(base::RealClock().Now() + absl::Seconds(20)));
@@ -96,8 +96,7 @@ TEST_F(WatchTest, ACursorSurvivesTheDeathOfEitherSide) {
   int sent = 0;
   const auto book_some = [&] {
     for (int i = 0; i < kBookings / 4; ++i) {
-      const auto answer =
-          client_->Call(Booking(absl::StrCat("b", sent++), "501/1", "gym"));
+      const auto answer = client_->Call(Booking(absl::StrCat("b", sent++), "501/1", "gym"));
       ASSERT_TRUE(answer.status.ok()) << answer.status.error_message();
     }
   };

@@ -6,6 +6,7 @@
 #include <openssl/sha.h>
 #include <openssl/x509v3.h>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 
@@ -21,6 +22,14 @@ void AddExtension(X509* certificate, int kind, const std::string& value) {
   X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, &context, kind, value.c_str());
   X509_add_ext(certificate, extension, -1);
   X509_EXTENSION_free(extension);
+}
+
+std::string Written(absl::FunctionRef<void(BIO*)> write) {
+  const std::unique_ptr<BIO, decltype(&BIO_free)> out(BIO_new(BIO_s_mem()), BIO_free);
+  write(out.get());
+  char* data = nullptr;
+  const long size = BIO_get_mem_data(out.get(), &data);
+  return std::string(data, size);
 }
 
 }  // namespace
@@ -43,11 +52,13 @@ TestCertificate::TestCertificate(absl::string_view ip_address, int days)
 }
 
 std::string TestCertificate::Pem() const {
-  const std::unique_ptr<BIO, decltype(&BIO_free)> out(BIO_new(BIO_s_mem()), BIO_free);
-  PEM_write_bio_X509(out.get(), certificate_.get());
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(out.get(), &data);
-  return std::string(data, size);
+  return Written([this](BIO* out) { PEM_write_bio_X509(out, certificate_.get()); });
+}
+
+std::string TestCertificate::KeyPem() const {
+  return Written([this](BIO* out) {
+    PEM_write_bio_PrivateKey(out, key_.get(), nullptr, nullptr, 0, nullptr, nullptr);
+  });
 }
 
 std::string TestCertificate::PublicKeyPin() const {

@@ -22,6 +22,8 @@ class TestCertificate {
 
   // The certificate as PEM.
   std::string Pem() const;
+  // The key as PEM.
+  std::string KeyPem() const;
   // "sha256//" and the base64 of the SHA-256 of the public key's DER form.
   std::string PublicKeyPin() const;
 

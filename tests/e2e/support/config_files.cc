@@ -13,6 +13,7 @@ void WritePlugin(const TempFolder& folder) {
   folder.Write("plugin.yaml", R"(installation: e2e.example.com
 listen:
   unix_socket: p.sock
+  http: 127.0.0.1:0
 store:
   path: store/access.db
 mail:

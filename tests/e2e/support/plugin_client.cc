@@ -71,6 +71,15 @@ PluginClient::~PluginClient() = default;
 Answer<v1::GrantResponse> PluginClient::Call(const v1::GrantRequest& request) {
   return CallStub(*stubs_->provider, &v1::AccessControlProvider::Stub::Grant, request);
 }
+Answer<v1::GrantResponse> PluginClient::CallTraced(const v1::GrantRequest& request,
+                                                   const std::string& traceparent) {
+  grpc::ClientContext context;
+  SetDeadline(2 * kPatience, context);
+  context.AddMetadata("traceparent", traceparent);
+  Answer<v1::GrantResponse> answer;
+  answer.status = stubs_->provider->Grant(&context, request, &answer.response);
+  return answer;
+}
 Answer<v1::RevokeResponse> PluginClient::Call(const v1::RevokeRequest& request) {
   return CallStub(*stubs_->provider, &v1::AccessControlProvider::Stub::Revoke, request);
 }
@@ -121,6 +130,20 @@ grpc::Status PluginClient::CallRaw(const std::string& method, const std::string&
   bool ok = false;
   queue.Next(&tag, &ok);
   return status;
+}
+
+std::string PluginClient::Health(const std::string& service) {
+  using grpc::health::v1::HealthCheckResponse;
+  grpc::ClientContext context;
+  SetDeadline(kPatience, context);
+  grpc::health::v1::HealthCheckRequest request;
+  request.set_service(service);
+  HealthCheckResponse response;
+  const grpc::Status status =
+      grpc::health::v1::Health::NewStub(stubs_->channel)->Check(&context, request, &response);
+  if (status.error_code() == grpc::StatusCode::NOT_FOUND) return "NOT_FOUND";
+  return status.ok() ? HealthCheckResponse::ServingStatus_Name(response.status())
+                     : status.error_message();
 }
 
 bool PluginClient::AwaitServing(absl::Duration patience) {

@@ -28,6 +28,9 @@ class PluginClient {
   ~PluginClient();
 
   Answer<access::v1::GrantResponse> Call(const access::v1::GrantRequest& request);
+  // With core's `traceparent` metadata.
+  Answer<access::v1::GrantResponse> CallTraced(const access::v1::GrantRequest& request,
+                                               const std::string& traceparent);
   Answer<access::v1::RevokeResponse> Call(const access::v1::RevokeRequest& request);
   Answer<access::v1::SyncIdsResponse> Call(const access::v1::SyncIdsRequest& request);
   Answer<access::v1::ClearExpiredResponse> Call(const access::v1::ClearExpiredRequest& request);
@@ -42,6 +45,9 @@ class PluginClient {
 
   // `method` as "/connecx.access.v1.AccessControlProvider/Grant", `bytes` as they go over the wire.
   grpc::Status CallRaw(const std::string& method, const std::string& bytes);
+
+  // What grpc.health.v1 says of a service: "SERVING" ..., or "NOT_FOUND".
+  std::string Health(const std::string& service);
 
   // Waits until the server can be reached and says that it serves; false when `patience` is over.
   bool AwaitServing(absl::Duration patience);

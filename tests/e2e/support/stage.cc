@@ -1,5 +1,7 @@
 #include "tests/e2e/support/stage.h"
 
+#include <httplib.h>
+
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -148,6 +150,12 @@ std::vector<v1::Incident> Stage::Incidents() {
   const auto answer = client_->Call(v1::ListIncidentsRequest());
   EXPECT_TRUE(answer.status.ok()) << answer.status.error_message();
   return {answer.response.incidents().begin(), answer.response.incidents().end()};
+}
+
+std::pair<int, std::string> Stage::HttpGet(const std::string& path) {
+  const auto answer = httplib::Client("127.0.0.1", app_->http_port()).Get(path.c_str());
+  if (!answer) return {};
+  return {answer->status, answer->body};
 }
 
 void Stage::Settle() {

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -57,6 +58,9 @@ class Stage : public testing::Test {
   bool AwaitPhase(const std::string& id, access::v1::GrantPhase phase);
   std::vector<access::v1::Grant> Grants();
   std::vector<access::v1::Incident> Incidents();
+
+  // GET of monitoring's HTTP: the status and the body; 0: no answer.
+  std::pair<int, std::string> HttpGet(const std::string& path);
 
   // Waits until no pass is due and no mail waits.
   void Settle();

@@ -1,4 +1,4 @@
-#include "simulator/http_listener.h"
+#include "base/http_listener.h"
 
 #include <sys/socket.h>
 
@@ -9,7 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
-namespace connecx::simulator {
+namespace connecx::base {
 namespace {
 
 absl::StatusOr<std::unique_ptr<httplib::Server>> MakeServer(const ListenOptions& options) {
@@ -93,4 +93,4 @@ std::string HttpListener::url() const {
                       options_.address, is_ipv6 ? "]" : "", ":", port_);
 }
 
-}  // namespace connecx::simulator
+}  // namespace connecx::base

@@ -1,5 +1,5 @@
-#ifndef CONNECX_SIMULATOR_HTTP_LISTENER_H_
-#define CONNECX_SIMULATOR_HTTP_LISTENER_H_
+#ifndef CONNECX_BASE_HTTP_LISTENER_H_
+#define CONNECX_BASE_HTTP_LISTENER_H_
 
 #include <httplib.h>
 
@@ -10,7 +10,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 
-namespace connecx::simulator {
+namespace connecx::base {
 
 struct ListenOptions {
   std::string address = "127.0.0.1";
@@ -23,7 +23,8 @@ struct ListenOptions {
   size_t max_payload = 8u << 20;  // Bytes of a request's body; more is answered 413.
 };
 
-// An HTTP(S) server on its own threads. Handlers are called on many threads at once.
+// An HTTP(S) server on its own threads: for this host or peers that are trusted, because a few idle
+// connections can keep the others waiting. Handlers are called on many threads at once.
 class HttpListener {
  public:
   // `install` adds the handlers before the first connection is accepted. Errors: INVALID_ARGUMENT
@@ -46,6 +47,6 @@ class HttpListener {
   std::thread thread_;
 };
 
-}  // namespace connecx::simulator
+}  // namespace connecx::base
 
-#endif  // CONNECX_SIMULATOR_HTTP_LISTENER_H_
+#endif  // CONNECX_BASE_HTTP_LISTENER_H_

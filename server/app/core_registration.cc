@@ -1,0 +1,49 @@
+#include "server/app/core_registration.h"
+
+#include <utility>
+
+#include "base/status_macros.h"
+#include "server/app/instance_id.h"
+#include "server/config/net_address.h"
+
+namespace connecx::server {
+namespace {
+
+RegistryConnection ConnectionOf(const config::v1::Registration& config) {
+  return {.target = config.registry(),
+          .tls = config.has_tls(),
+          .ca_file = config.tls().ca_file(),
+          .certificate_file = config.tls().certificate_file(),
+          .key_file = config.tls().private_key_file()};
+}
+
+RegistrationOptions OptionsOf(const config::v1::Registration& config,
+                              const std::string& instance_id) {
+  const auto target = ParseGrpcTarget(config.registry());
+  return {.registry = config.registry(),
+          .local = target.has_value() && IsLocal(*target),
+          .encrypted = config.has_tls(),
+          .endpoint = config.endpoint(),
+          .instance_id = instance_id};
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<CoreRegistration>> CoreRegistration::Create(
+    const config::v1::PluginConfig& config, store::Store& store,
+    const core::BuildingDirectory& buildings, base::Clock& clock, std::function<double()> jitter) {
+  if (!config.has_registration()) return nullptr;
+  ASSIGN_OR_RETURN(const std::string instance_id, InstanceId(store));
+  return std::unique_ptr<CoreRegistration>(new CoreRegistration(
+      config.registration(), instance_id, buildings, clock, std::move(jitter)));
+}
+
+CoreRegistration::CoreRegistration(const config::v1::Registration& config,
+                                   const std::string& instance_id,
+                                   const core::BuildingDirectory& buildings, base::Clock& clock,
+                                   std::function<double()> jitter)
+    : registry_(ConnectionOf(config)),
+      registration_(OptionsOf(config, instance_id), registry_, buildings, clock,
+                    std::move(jitter)) {}
+
+}  // namespace connecx::server

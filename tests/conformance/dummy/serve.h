@@ -1,0 +1,29 @@
+#ifndef CONNECX_TESTS_CONFORMANCE_DUMMY_SERVE_H_
+#define CONNECX_TESTS_CONFORMANCE_DUMMY_SERVE_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "tests/conformance/dummy/command_line.h"
+#include "tests/conformance/dummy/provider.h"
+#include "tests/conformance/dummy/services.h"
+
+namespace connecx::dummy {
+
+// The services of AccessControlProvider and AccessQuery; the others are fixed.
+struct Services {
+  std::unique_ptr<ControlService> control;
+  std::unique_ptr<QueryService> query;
+};
+using MakeServices = std::function<Services(Provider&)>;
+
+Services PlainServices(Provider& provider);
+
+// Serves until SIGTERM or SIGINT, which are blocked already; answers the exit code. `name`: of the
+// program.
+int Serve(const std::string& name, const CommandLine& flags, const MakeServices& make);
+
+}  // namespace connecx::dummy
+
+#endif  // CONNECX_TESTS_CONFORMANCE_DUMMY_SERVE_H_

@@ -68,9 +68,9 @@ std::map<std::string, MadeSystem> Buildings::MakeSystems(std::vector<LoadedBuild
 void Buildings::Retire(const ById& before, const std::vector<std::shared_ptr<Served>>& after) {
   std::erase_if(retired_, [](const Retired& retired) { return retired.system.expired(); });
   for (const auto& [id, old] : before) {
-    const bool goes_on = std::any_of(after.begin(), after.end(), [&old](const auto& served) {
-      return served->made.system == old->made.system;
-    });
+    const bool goes_on = std::any_of(
+        after.begin(), after.end(),
+        [&system = old->made.system](const auto& served) { return served->made.system == system; });
     if (old->made.system == nullptr || goes_on) continue;
     retired_.push_back({old->made.system, id, old->made.system->Describe().endpoint});
   }

@@ -53,6 +53,7 @@ TEST_F(ObserverStoryTest, AccessAfterTheStartIsLate) {
   Grant(Traced("soon", "2026-09-24 12:10", "2026-09-24 14:00", "t1"));
   clock_.AdvanceTo(At("2026-09-24 12:30"));
   told_.Take();
+  work_.enabled = true;
   RunDue();
   EXPECT_THAT(told_.Take(), Contains(HasSubstr("soon GRANTED late 20m t1")));
 }

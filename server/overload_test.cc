@@ -19,6 +19,7 @@
 #include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
 #include "provider/access_control_provider.h"
+#include "server/roles/role.h"
 #include "server/testing/mock_provider.h"
 #include "server/testing/raw_http2.h"
 #include "server/testing/server_fixture.h"
@@ -203,6 +204,39 @@ TEST_F(OverloadTest, TheLimitsOfACallerAndOfTheServerAreToldWithADelay) {
     EXPECT_GT(retry.retry_delay().seconds(), 0);
     waiting_provider_.Answer();
   }
+}
+
+TEST_F(OverloadTest, OthersLeaveCoreItsPartOfTheCalls) {
+  Serve({.listen = {.access = {.plaintext = {Role::kReader}}},
+         .calls = {.in_all = 4, .for_core = 2}});
+  const auto gate = std::make_shared<Gate>();
+  EXPECT_CALL(query_, GetGrant(_)).WillRepeatedly([gate](absl::string_view) {
+    gate->Pass();
+    return core::Grant();
+  });
+  RawHttp2 reader = RawHttp2::ToLoopback(server_->tcp_port());
+  ASSERT_TRUE(reader.Greet());
+  for (int i = 0; i < 4; ++i) ASSERT_TRUE(reader.Call(kGetGrant, Query("slow")));
+  EXPECT_TRUE(reader.ReadUntil(kTooMany, 2));
+  EXPECT_TRUE(Grant(UnixChannel(), "quick").ok());
+  gate->Open();
+}
+
+TEST_F(OverloadTest, MoreConnectionsGiveAReaderNoMoreThreads) {
+  Serve({.listen = {.access = {.plaintext = {Role::kReader}}}, .query_threads = 2});
+  const auto gate = std::make_shared<Gate>();
+  EXPECT_CALL(query_, GetGrant(_)).WillRepeatedly([gate](absl::string_view id) {
+    if (id == "slow") gate->Pass();
+    return core::Grant();
+  });
+  std::vector<RawHttp2> connections;
+  for (int i = 0; i < 4; ++i) {
+    connections.push_back(RawHttp2::ToLoopback(server_->tcp_port()));
+    ASSERT_TRUE(connections.back().Greet());
+    ASSERT_TRUE(connections.back().Call(kGetGrant, Query("slow")));
+  }
+  for (int i = 0; i < 20; ++i) EXPECT_TRUE(GetGrant(UnixChannel(), "quick").ok());
+  gate->Open();
 }
 
 TEST_F(OverloadTest, SilentPeersHoldNobodyUpAndAreClosed) {

@@ -39,13 +39,14 @@ absl::StatusOr<std::unique_ptr<CallGate::Pass>> CallGate::Admit(
   if (!roles.has_value() || !caller->roles.HasOneOf(*roles)) {
     return core::error::RoleRequired(RoleNeeded(roles));
   }
+  const int kept = caller->roles.Has(Role::kCore) ? 0 : limits_.for_core;
   {
     base::MutexLock lock(mu_);
     Load& of_connection = by_connection_[caller->connection];
     Load& of_caller = by_caller_[caller->name];
     const absl::string_view full = IsFull(of_connection, limits_.per_connection) ? "connection"
                                    : IsFull(of_caller, limits_.per_caller)       ? "caller"
-                                   : IsFull(in_all_, limits_.in_all)             ? "server"
+                                   : IsFull(in_all_, limits_.in_all - kept)      ? "server"
                                                                                  : "";
     if (!full.empty()) {
       Forget(by_connection_, caller->connection);

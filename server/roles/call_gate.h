@@ -20,6 +20,7 @@ struct CallLimits {
   int per_connection = 256;
   int per_caller = 1024;  // over all its connections
   int in_all = 2048;
+  int for_core = 512;  // of those in all: callers without role core leave them
 };
 
 // The first question to every call: who calls, may they, and is there room? A call takes room as

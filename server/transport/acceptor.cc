@@ -11,6 +11,7 @@
 #include <bit>
 #include <cerrno>
 #include <cstdint>
+#include <cstring>
 #include <iterator>
 #include <utility>
 
@@ -19,6 +20,9 @@
 
 namespace connecx::server {
 namespace {
+
+// What has run out may come back.
+constexpr int kPauseMs = 100;
 
 Descriptor Spare() { return Descriptor(open("/dev/null", O_RDONLY | O_CLOEXEC)); }
 
@@ -45,18 +49,37 @@ void Acceptor::Run() {
   while (true) {
     pollfd events[] = {{.fd = stop_.get(), .events = POLLIN},
                        {.fd = listener_.get(), .events = POLLIN}};
-    if (poll(events, std::size(events), -1) < 0 && errno != EINTR) return;
+    if (poll(events, std::size(events), -1) < 0) {
+      Pause(errno);
+      continue;
+    }
     if (events[0].revents != 0) return;
     const int connection = accept4(listener_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (connection >= 0) {
       Accept(connection);
-    } else if (errno == EMFILE || errno == ENFILE) {
+    } else if ((errno == EMFILE || errno == ENFILE) && spare_.get() >= 0) {
       // Left in the queue, it would wake this loop again at once.
       LogRefusal("no file descriptor is left");
       spare_.Reset();
       Descriptor(accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC)).Reset();
       spare_ = Spare();
+    } else {
+      Pause(errno);
+      if (spare_.get() < 0) spare_ = Spare();
     }
+  }
+}
+
+void Acceptor::Pause(int error) {
+  switch (error) {
+    case EINTR:
+    case EAGAIN:
+    case ECONNABORTED:
+      return;  // whoever came is gone, or nobody did
+    default:
+      LogRefusal(std::strerror(error));
+      pollfd stop = {.fd = stop_.get(), .events = POLLIN};
+      poll(&stop, 1, kPauseMs);
   }
 }
 

@@ -17,7 +17,7 @@ namespace connecx::server {
 // How many connections of a listening socket are open at most.
 struct ConnectionLimits {
   int in_all = 256;
-  int per_peer = 128;  // of one local user, or of one address
+  int per_peer = 128;  // of one local user, or of one host
 };
 
 // Accepts the connections of a listening socket on a thread of its own and hands them on. gRPC has
@@ -44,6 +44,8 @@ class Acceptor {
 
   void Run();
   void Accept(int connection);
+  // After a call that failed: a cause that lasts is not asked about again at once.
+  void Pause(int error);
   bool HasRoom(const std::string& peer) const;
   int CountOf(const std::string& peer) const;
   // Whoever owns a connection closes it without a word: it is gone when its number names something

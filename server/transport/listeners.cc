@@ -1,6 +1,5 @@
 #include "server/transport/listeners.h"
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -15,6 +14,7 @@
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_posix.h"
 #include "server/config/net_address.h"
+#include "server/transport/peer_host.h"
 #include "server/transport/tls_credentials.h"
 
 namespace connecx::server {
@@ -29,20 +29,13 @@ AccessRules RulesOf(const ListenOptions& options) {
   return rules;
 }
 
-// The address behind a TCP connection, without its port.
-absl::StatusOr<std::string> AddressOf(int connection) {
+absl::StatusOr<std::string> HostOf(int connection) {
   sockaddr_storage peer = {};
   socklen_t length = sizeof(peer);
-  char text[INET6_ADDRSTRLEN] = {};
   if (getpeername(connection, reinterpret_cast<sockaddr*>(&peer), &length) != 0) {
     return absl::UnavailableError("it is closed already");
   }
-  const void* address =
-      peer.ss_family == AF_INET6
-          ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in6&>(peer).sin6_addr)
-          : &reinterpret_cast<const sockaddr_in&>(peer).sin_addr;
-  inet_ntop(peer.ss_family, address, text, sizeof(text));
-  return std::string(text);
+  return PeerHost(peer);
 }
 
 }  // namespace
@@ -121,7 +114,7 @@ void Listeners::Start(grpc::Server& server) {
         [&server](int connection) { grpc::AddInsecureChannelFromFd(&server, connection); });
   }
   if (tcp_socket_.get() >= 0) {
-    tcp_acceptor_ = std::make_unique<Acceptor>(std::move(tcp_socket_), options_.limits, AddressOf,
+    tcp_acceptor_ = std::make_unique<Acceptor>(std::move(tcp_socket_), options_.limits, HostOf,
                                                [this](int connection) { HandOverTcp(connection); });
   }
 }

@@ -59,8 +59,10 @@ Certificate FirstCertificate(const std::string& pem) {
 std::string Signature(const std::string& path) {
   struct stat info;
   if (stat(path.c_str(), &info) != 0) return "none;";
+  // ctime, for a change of owner or mode is one, too: it may be what lets the file be read.
   return absl::StrCat(info.st_dev, " ", info.st_ino, " ", info.st_size, " ", info.st_mtim.tv_sec,
-                      " ", info.st_mtim.tv_nsec, ";");
+                      " ", info.st_mtim.tv_nsec, " ", info.st_ctim.tv_sec, " ",
+                      info.st_ctim.tv_nsec, ";");
 }
 
 }  // namespace
@@ -92,15 +94,18 @@ std::optional<TlsFiles> TlsFileWatch::LookForNew() {
   std::string now =
       absl::StrCat(Signature(paths_.certificate_file), Signature(paths_.private_key_file),
                    Signature(paths_.client_ca_file));
-  if (now == seen_) return std::nullopt;
-  const bool first = seen_.empty();
-  seen_ = std::move(now);
+  if (now == served_) return std::nullopt;
   absl::StatusOr<TlsFiles> files = LoadTlsFiles(paths_);
   if (!files.ok()) {
-    LOG_WARNING("the certificates changed and cannot be served with, the old ones stay: {}",
-                base::Str(files.status().message()));
+    if (now != logged_) {
+      LOG_WARNING("the certificates changed and cannot be served with, the old ones stay: {}",
+                  base::Str(files.status().message()));
+    }
+    logged_ = std::move(now);
     return std::nullopt;
   }
+  const bool first = served_.empty();
+  served_ = std::move(now);
   if (!first) LOG_INFO("the certificates changed: new connections get {}", paths_.certificate_file);
   return *std::move(files);
 }

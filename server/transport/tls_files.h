@@ -31,13 +31,16 @@ class TlsFileWatch {
  public:
   explicit TlsFileWatch(TlsPaths paths) : paths_(std::move(paths)) {}
 
-  // The files if they changed since the call before (the first time: always), and can be served
-  // with. None: go on with what there is; what is wrong with them is logged once.
+  // The files if they changed since they were given last (the first time: always), and can be
+  // served with. None: go on with what there is; what is wrong with them is logged once a change,
+  // and they are tried again at the next call.
   std::optional<TlsFiles> LookForNew();
 
  private:
   const TlsPaths paths_;
-  std::string seen_;  // what the file system said of them
+  // What the file system said of them when they
+  std::string served_;  // were given
+  std::string logged_;  // could not be served with
 };
 
 }  // namespace connecx::server

@@ -1,6 +1,7 @@
 #include "server/transport/tls_files.h"
 
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include <filesystem>
 #include <fstream>
@@ -101,6 +102,20 @@ TEST_F(TlsFilesTest, OnlyWhatChangedAndIsRightIsNew) {
   EXPECT_FALSE(watch.LookForNew().has_value()) << "gone";
   WritePair(first_);
   EXPECT_TRUE(watch.LookForNew().has_value()) << "back";
+}
+
+// What is wrong may be none of the files' own: no descriptor was left, a folder above was shut.
+TEST_F(TlsFilesTest, FilesThatCouldNotBeReadAreTriedAgainThoughTheyStayTheSame) {
+  TlsFileWatch watch(Paths());
+  rlimit limit;
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
+  const rlimit none = {.rlim_cur = 0, .rlim_max = limit.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  const bool read = watch.LookForNew().has_value();
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
+  EXPECT_FALSE(read);
+  EXPECT_TRUE(watch.LookForNew().has_value());
+  EXPECT_FALSE(watch.LookForNew().has_value()) << "unchanged";
 }
 
 }  // namespace

@@ -11,6 +11,8 @@
 #include "core/errors.h"
 #include "grpcpp/impl/codegen/proto_utils.h"
 #include "grpcpp/support/slice.h"
+#include "server/roles/caller.h"
+#include "server/roles/role.h"
 #include "server/wire/message_text.h"
 #include "server/wire/trace_id.h"
 
@@ -38,6 +40,12 @@ std::string RpcTaking(const google::protobuf::Descriptor& request) {
   return std::string(absl::StripSuffix(request.name(), "Request"));
 }
 
+// Whose turn it is. More connections give a caller no more of the pool, but for core, whose
+// bookings it is here for.
+const std::string& OwnerOf(const Caller& caller) {
+  return caller.roles.Has(Role::kCore) ? caller.connection : caller.name;
+}
+
 }  // namespace
 
 UnaryCall::UnaryCall(grpc::CallbackServerContext& context, std::string rpc, base::Clock& clock,
@@ -55,7 +63,7 @@ UnaryCall::UnaryCall(grpc::CallbackServerContext& context, std::string rpc, base
 void UnaryCall::Start(base::FairPool& pool, std::unique_ptr<CallGate::Pass> pass, Work work) {
   self_ = shared_from_this();
   pass_ = std::move(pass);
-  if (!pool.Submit(pass_->caller().connection,
+  if (!pool.Submit(OwnerOf(pass_->caller()),
                    [call = self_, work = std::move(work)] { call->Run(work); })) {
     FinishOnce(ToGrpcStatus(core::error::ShuttingDown()), {});
   }

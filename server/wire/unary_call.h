@@ -75,8 +75,8 @@ std::string BytesOf(const grpc::ByteBuffer& buffer);
 grpc::Status ParseRequest(const std::string& bytes, google::protobuf::Message* request);
 grpc::Status SerializeAnswer(const google::protobuf::Message& answer, grpc::ByteBuffer* bytes);
 
-// Serves the calls that the gate admits on a pool, connection by connection in turn, as long as the
-// server takes any. Thread-safe.
+// Serves the calls that the gate admits on a pool, as long as the server takes any: the connections
+// of callers with role core and all other callers in turn. Thread-safe.
 class CallRunner {
  public:
   // All live longer than this.

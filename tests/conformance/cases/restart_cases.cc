@@ -77,11 +77,12 @@ absl::Status InMidCall(Client& client) {
     grpc::Status status;
   };
   std::vector<std::vector<Sent>> sent(kCallers);
+  std::atomic<int> accepted = 0;
   absl::Status restarted;
   {
     std::vector<std::jthread> callers;
     for (int i = 0; i < kCallers; ++i) {
-      callers.emplace_back([&client, &sent, i](const std::stop_token& stop) {
+      callers.emplace_back([&client, &sent, &accepted, i](const std::stop_token& stop) {
         std::vector<Sent>& own = sent[static_cast<std::size_t>(i)];
         while (!stop.stop_requested()) {
           if (own.size() < kBookings) {
@@ -89,18 +90,19 @@ absl::Status InMidCall(Client& client) {
           }
           own.back().status = client.Call(own.back().booking).status;
           if (!own.back().status.ok()) return;
+          ++accepted;
         }
       });
     }
-    client.Eventually([&client] { return client.Ok(v1::ProbeRequest()).ok(); });
-    restarted = client.Restart();
+    if (client.Eventually([&accepted] { return accepted >= kCallers; })) {
+      restarted = client.Restart();
+    }
   }
+  RETURN_IF_ERROR(Expect(accepted >= kCallers, "bookings that were accepted before the restart"));
   RETURN_IF_ERROR(restarted);
-  int accepted = 0;
   for (const auto& of_caller : sent) {
     for (const Sent& each : of_caller) {
       if (each.status.ok()) {
-        ++accepted;
         v1::GrantRequest other = each.booking;
         other.set_facility(client.Name("f"));
         RETURN_IF_ERROR(
@@ -113,7 +115,7 @@ absl::Status InMidCall(Client& client) {
       }
     }
   }
-  return Expect(accepted > 0, "bookings that were accepted before the restart");
+  return absl::OkStatus();
 }
 
 absl::Status PageTokensSurvive(Client& client) {

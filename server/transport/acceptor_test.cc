@@ -2,6 +2,7 @@
 
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -21,6 +22,13 @@ namespace connecx::server {
 namespace {
 
 using ::connecx::base::testing::IsOk;
+
+int ConnectTo(const std::string& path, const Descriptor& socket) {
+  sockaddr_un address = {};
+  address.sun_family = AF_UNIX;
+  std::memcpy(address.sun_path, path.data(), path.size());
+  return connect(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address));
+}
 
 class AcceptorTest : public ::testing::Test {
  protected:
@@ -59,11 +67,8 @@ class AcceptorTest : public ::testing::Test {
       base::MutexLock lock(mu_);
       peer_ = peer;
     }
-    sockaddr_un address = {};
-    address.sun_family = AF_UNIX;
-    std::memcpy(address.sun_path, path_.data(), path_.size());
     Descriptor socket(::socket(AF_UNIX, SOCK_STREAM, 0));
-    EXPECT_EQ(connect(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0);
+    EXPECT_EQ(ConnectTo(path_, socket), 0);
     return socket;
   }
   void AwaitTaken(std::size_t count) {
@@ -117,17 +122,36 @@ TEST_F(AcceptorTest, NoPeerTakesTheRoomOfTheOthers) {
   AwaitTaken(4);
 }
 
+TEST_F(AcceptorTest, WithoutDescriptorsItRefusesAndServesAgainWhenThereAreSome) {
+  Start({});
+  const Descriptor early = Connect("a");
+  AwaitTaken(1);
+  std::vector<Descriptor> waiting;
+  for (int i = 0; i < 3; ++i) waiting.emplace_back(::socket(AF_UNIX, SOCK_STREAM, 0));
+  rlimit before;
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  {
+    const Descriptor next_free(dup(early.get()));
+    const rlimit none = {.rlim_cur = static_cast<rlim_t>(next_free.get()),
+                         .rlim_max = before.rlim_max};
+    ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  }
+  for (const Descriptor& socket : waiting) {
+    ASSERT_EQ(ConnectTo(path_, socket), 0);
+    EXPECT_TRUE(IsClosed(socket));
+  }
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
+  const Descriptor late = Connect("a");
+  AwaitTaken(2);
+}
+
 TEST_F(AcceptorTest, StopClosesTheListenerAndNothingElse) {
   Start({});
   const Descriptor open = Connect("a");
   AwaitTaken(1);
   acceptor_->Stop();
   acceptor_->Stop();
-  sockaddr_un address = {};
-  address.sun_family = AF_UNIX;
-  std::memcpy(address.sun_path, path_.data(), path_.size());
-  const Descriptor late(::socket(AF_UNIX, SOCK_STREAM, 0));
-  EXPECT_NE(connect(late.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0);
+  EXPECT_NE(ConnectTo(path_, Descriptor(::socket(AF_UNIX, SOCK_STREAM, 0))), 0);
   pollfd event = {.fd = open.get(), .events = POLLIN};
   EXPECT_EQ(poll(&event, 1, 0), 0) << "neither data nor an end";
 }

@@ -57,6 +57,8 @@ class ConfigReader {
  private:
   void ReadShip(YamlSection& ship) {
     ReadListen(ship, options_.ship);
+    const size_t transport = ship.Choice("transport", {"http", "stp"}).value_or(0);
+    options_.ship_transport = transport == 0 ? ShipTransport::kHttp : ShipTransport::kStp;
     options_.ship_http.ship_enabled = ship.Bool("enabled").value_or(true);
     ReadAuth(ship);
     options_.ship.cert_file = File(ship, "tls_cert");
@@ -64,9 +66,17 @@ class ConfigReader {
     if (options_.ship.cert_file.empty() != options_.ship.key_file.empty()) {
       ship.Fail("tls_cert", "and tls_key must be given together");
     }
+    if (options_.ship_transport == ShipTransport::kStp) RefuseHttpSettings(ship);
     const size_t encoding = ship.Choice("encoding", {"utf-8", "iso-8859-1"}).value_or(0);
     options_.encoding = encoding == 0 ? Encoding::kUtf8 : Encoding::kIso88591;
     ship.Done();
+  }
+
+  void RefuseHttpSettings(YamlSection& ship) {
+    const absl::string_view why = "means nothing to STP; write transport: http, or remove it";
+    if (!options_.ship_http.ship_enabled) ship.Fail("enabled", why);
+    if (options_.ship_http.auth != AuthMode::kNone) ship.Fail("auth", why);
+    if (!options_.ship.cert_file.empty()) ship.Fail("tls_cert", why);
   }
 
   void ReadAuth(YamlSection& ship) {

@@ -48,6 +48,13 @@ timetable_pool: 256
   EXPECT_EQ(options.behaviour.timetable_pool, 256);
 }
 
+TEST(Config, ShipIsSpokenOverHttpOrStp) {
+  ASSERT_OK_AND_ASSIGN(SimulatorOptions options, ParseConfig("", "c.yaml"));
+  EXPECT_EQ(options.ship_transport, ShipTransport::kHttp);
+  ASSERT_OK_AND_ASSIGN(options, ParseConfig("ship: {transport: stp, auth: none}", "c.yaml"));
+  EXPECT_EQ(options.ship_transport, ShipTransport::kStp);
+}
+
 TEST(Config, MistakesNameFileLineKeyAndFix) {
   const struct {
     const char* yaml;
@@ -55,7 +62,7 @@ TEST(Config, MistakesNameFileLineKeyAndFix) {
   } cases[] = {
       {"ship:\n  prot: 1\n",
        "c.yaml:2: ship.prot is not known here; known are: address, port, threads, "
-       "keep_alive_seconds, enabled, user, "
+       "keep_alive_seconds, transport, enabled, user, "
        "password, key, auth, tls_cert, tls_key, encoding"},
       {"ship:\n  port: 70000\n",
        "c.yaml:2: ship.port is \"70000\", but must be a number from 0 to 65535"},
@@ -63,6 +70,12 @@ TEST(Config, MistakesNameFileLineKeyAndFix) {
        "c.yaml:2: ship.auth is \"digest\", but must be one of: none, basic, custom"},
       {"ship:\n  auth: custom\n", "c.yaml: ship.key is missing, but auth is custom"},
       {"ship:\n  tls_cert: a.pem\n", "c.yaml:2: ship.tls_cert and tls_key must be given together"},
+      {"ship:\n  transport: stp\n  key: k\n  auth: custom\n",
+       "c.yaml:4: ship.auth means nothing to STP; write transport: http, or remove it"},
+      {"ship:\n  enabled: false\n  transport: stp\n",
+       "c.yaml:2: ship.enabled means nothing to STP; write transport: http, or remove it"},
+      {"ship:\n  transport: stp\n  tls_key: k\n  tls_cert: c\n",
+       "c.yaml:4: ship.tls_cert means nothing to STP; write transport: http, or remove it"},
       {"ship: 7\n", "c.yaml:1: ship must be a mapping of keys to values"},
       {"- a\n", "c.yaml:1: the file must be a mapping of keys to values"},
       {"time_zone: Mars/Olympus\n",

@@ -45,19 +45,32 @@ Simulator::Simulator(const SimulatorOptions& options, Database database, base::C
       control_(space_, clock_, calls_, behaviour_) {}
 
 absl::Status Simulator::Listen(const SimulatorOptions& options) {
-  ASSIGN_OR_RETURN(ship_listener_,
-                   base::HttpListener::Start(options.ship, [&](httplib::Server& server) {
-                     InstallShip(options.ship_http, ship_, server);
-                   }));
+  RETURN_IF_ERROR(ListenForShip(options));
   const auto health = [this] {
     v1::Health answer;
-    answer.set_ship_url(ship_listener_->url());
+    answer.set_ship_url(ship_url_);
     return answer;
   };
   ASSIGN_OR_RETURN(control_listener_,
                    base::HttpListener::Start(options.control, [&](httplib::Server& server) {
                      InstallControl(control_, health, server);
                    }));
+  return absl::OkStatus();
+}
+
+absl::Status Simulator::ListenForShip(const SimulatorOptions& options) {
+  if (options.ship_transport == ShipTransport::kStp) {
+    ASSIGN_OR_RETURN(stp_listener_, StpListener::Start(options.ship, ship_));
+    ship_url_ = stp_listener_->url();
+    ship_port_ = stp_listener_->port();
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(http_listener_,
+                   base::HttpListener::Start(options.ship, [&](httplib::Server& server) {
+                     InstallShip(options.ship_http, ship_, server);
+                   }));
+  ship_url_ = http_listener_->url();
+  ship_port_ = http_listener_->port();
   return absl::OkStatus();
 }
 

@@ -17,15 +17,20 @@
 #include "simulator/model.h"
 #include "simulator/ship_http.h"
 #include "simulator/ship_service.h"
+#include "simulator/ship_stp.h"
 #include "simulator/space.h"
 #include "simulator/space_clock.h"
 #include "simulator/xml_writer.h"
 
 namespace connecx::simulator {
 
+// The radio button of SPACE's SHIP tab (docs/ship.md section 1).
+enum class ShipTransport { kHttp, kStp };
+
 struct SimulatorOptions {
   base::ListenOptions ship;
-  ShipHttpOptions ship_http;
+  ShipTransport ship_transport = ShipTransport::kHttp;
+  ShipHttpOptions ship_http;  // kHttp.
   Encoding encoding = Encoding::kUtf8;
   base::ListenOptions control;  // Has no credentials: keep it on loopback.
   absl::TimeZone time_zone = absl::UTCTimeZone();
@@ -47,9 +52,10 @@ class Simulator {
   // stay connected.
   ~Simulator() = default;
 
-  std::string ship_url() const { return ship_listener_->url(); }
+  // "http://127.0.0.1:8100", or with https or stp.
+  std::string ship_url() const { return ship_url_; }
   std::string control_url() const { return control_listener_->url(); }
-  int ship_port() const { return ship_listener_->port(); }
+  int ship_port() const { return ship_port_; }
   int control_port() const { return control_listener_->port(); }
 
   // The same things that the control API reaches, without a socket. What a person does is in ui.h.
@@ -69,6 +75,7 @@ class Simulator {
  private:
   Simulator(const SimulatorOptions& options, Database database, base::Clock& clock);
   absl::Status Listen(const SimulatorOptions& options);
+  absl::Status ListenForShip(const SimulatorOptions& options);
 
   const Behaviour behaviour_;
   SpaceClock clock_;
@@ -76,8 +83,12 @@ class Simulator {
   CallLog calls_;
   ShipService ship_;
   ControlService control_;
+  std::string ship_url_;
+  int ship_port_ = 0;
   // Last, so that nothing is served any more when the rest goes.
-  std::unique_ptr<base::HttpListener> ship_listener_;
+  // One of these two.
+  std::unique_ptr<base::HttpListener> http_listener_;
+  std::unique_ptr<StpListener> stp_listener_;
   std::unique_ptr<base::HttpListener> control_listener_;
 };
 

@@ -15,6 +15,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "base/status_macros.h"
+#include "salto_client/curl_handle.h"
 #include "salto_client/excerpt.h"
 #include "salto_client/salto_error.h"
 
@@ -26,15 +27,6 @@ constexpr int kMostSends = 2;
 
 constexpr size_t kSha256Bytes = 32;
 constexpr size_t kShownDetailBytes = 200;
-constexpr absl::Duration kLongestLimit = absl::Hours(24);
-
-void InitCurl() {
-  [[maybe_unused]] static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
-}
-
-long Milliseconds(absl::Duration duration) {
-  return std::max<long>(1, absl::ToInt64Milliseconds(std::min(duration, kLongestLimit)));
-}
 
 long SecondsRoundedUp(absl::Duration duration) {
   return std::max<long>(1, absl::ToInt64Seconds(absl::Ceil(duration, absl::Seconds(1))));
@@ -109,6 +101,7 @@ struct Exchange {
   const HttpOptions* options;
   std::string body = {};
   size_t header_bytes = 0;
+  bool headers_ended = false;  // libcurl takes a connection that ends among them for a whole answer
   bool too_large = false;
   int sends = 0;  // libcurl repeats by itself when a kept-alive connection proves dead
   std::array<char, CURL_ERROR_SIZE> detail = {};
@@ -122,8 +115,11 @@ int OnSend(void* exchange_pointer, char*, char*, int, int) {
   return CURL_PREREQFUNC_OK;
 }
 
-size_t OnHeader(char*, size_t size, size_t count, void* exchange_pointer) {
+size_t OnHeader(char* data, size_t size, size_t count, void* exchange_pointer) {
   Exchange& exchange = *static_cast<Exchange*>(exchange_pointer);
+  const absl::string_view line(data, size * count);
+  if (absl::StartsWith(line, "HTTP/")) exchange.headers_ended = false;
+  if (line == "\r\n" || line == "\n") exchange.headers_ended = true;
   exchange.header_bytes += size * count;
   if (exchange.header_bytes <= exchange.options->max_header_bytes) return size * count;
   exchange.too_large = true;
@@ -216,20 +212,14 @@ HeaderLines MakeHeaderLines(absl::Span<const HttpHeader> headers) {
 // A libcurl handle, which keeps at most one connection open.
 class CurlHttpTransport::Connection {
  public:
-  explicit Connection(const HttpOptions& options) : handle_(curl_easy_init(), curl_easy_cleanup) {
+  explicit Connection(const HttpOptions& options) : handle_(NewCurlHandle()) {
     Set(CURLOPT_URL, options.url.c_str());
     Set(CURLOPT_PROTOCOLS_STR, "http,https");
     Set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
     Set(CURLOPT_HTTP09_ALLOWED, 0L);
     Set(CURLOPT_FOLLOWLOCATION, 0L);
-    Set(CURLOPT_PROXY, "");
-    Set(CURLOPT_NOPROXY, "*");
     Set(CURLOPT_NETRC, CURL_NETRC_IGNORED);
-    Set(CURLOPT_NOSIGNAL, 1L);
-    Set(CURLOPT_QUICK_EXIT, 1L);  // a hanging name look-up must not outlive the time limit
     Set(CURLOPT_MAXCONNECTS, 1L);
-    Set(CURLOPT_TCP_NODELAY, 1L);
-    Set(CURLOPT_TCP_KEEPALIVE, 1L);
     Set(CURLOPT_LOW_SPEED_LIMIT, 1L);
     Set(CURLOPT_LOW_SPEED_TIME, SecondsRoundedUp(options.stall_limit));
     Set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(options.max_body_bytes));
@@ -256,8 +246,8 @@ class CurlHttpTransport::Connection {
     Set(CURLOPT_POSTFIELDS, body.empty() ? "" : body.data());
     Set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
     Set(CURLOPT_HTTPHEADER, headers.get());
-    Set(CURLOPT_CONNECTTIMEOUT_MS, Milliseconds(std::min(connect_limit, time_limit)));
-    Set(CURLOPT_TIMEOUT_MS, Milliseconds(time_limit));
+    Set(CURLOPT_CONNECTTIMEOUT_MS, CurlMilliseconds(std::min(connect_limit, time_limit)));
+    Set(CURLOPT_TIMEOUT_MS, CurlMilliseconds(time_limit));
     Set(CURLOPT_PREREQDATA, &exchange);
     Set(CURLOPT_HEADERDATA, &exchange);
     Set(CURLOPT_WRITEDATA, &exchange);
@@ -280,53 +270,28 @@ class CurlHttpTransport::Connection {
     curl_easy_setopt(handle_.get(), option, value);
   }
 
-  const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> handle_;
+  const CurlHandle handle_;
 };
 
 absl::StatusOr<std::unique_ptr<CurlHttpTransport>> CurlHttpTransport::Create(
     const HttpOptions& options, base::Clock& clock) {
-  InitCurl();
   RETURN_IF_ERROR(CheckOptions(options));
   return absl::WrapUnique(new CurlHttpTransport(options, clock));
 }
 
 CurlHttpTransport::CurlHttpTransport(const HttpOptions& options, base::Clock& clock)
-    : options_(options), clock_(clock) {}
+    : options_(options),
+      clock_(clock),
+      pool_(
+          options_.max_connections, [this] { return std::make_unique<Connection>(options_); },
+          clock) {}
 
 CurlHttpTransport::~CurlHttpTransport() = default;
-
-std::unique_ptr<CurlHttpTransport::Connection> CurlHttpTransport::Acquire(
-    absl::Duration uptime_limit) {
-  base::MutexLock lock(mu_);
-  while (in_use_ == options_.max_connections) {
-    const absl::Duration left = uptime_limit - clock_.Uptime();
-    if (left <= absl::ZeroDuration()) return nullptr;
-    clock_.AwaitUntil(mu_, released_, clock_.Now() + left);
-  }
-  ++in_use_;
-  if (idle_.empty()) return std::make_unique<Connection>(options_);
-  std::unique_ptr<Connection> connection = std::move(idle_.back());
-  idle_.pop_back();
-  return connection;
-}
-
-void CurlHttpTransport::Release(std::unique_ptr<Connection> connection) {
-  base::MutexLock lock(mu_);
-  idle_.push_back(std::move(connection));
-  --in_use_;
-  released_.NotifyOne();
-}
 
 absl::StatusOr<HttpResponse> CurlHttpTransport::Post(const HttpRequest& request,
                                                      absl::Duration time_limit) {
   const absl::Duration uptime_limit = clock_.Uptime() + time_limit;
-  std::unique_ptr<Connection> connection = Acquire(uptime_limit);
-  if (connection == nullptr) {
-    return SaltoError(absl::StatusCode::kDeadlineExceeded,
-                      absl::StrCat("all ", options_.max_connections, " connections were busy for ",
-                                   absl::FormatDuration(time_limit)),
-                      {.transient = true});
-  }
+  ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, pool_.Acquire(time_limit));
   const HeaderLines headers = MakeHeaderLines(request.headers);
   Exchange exchange{.options = &options_};
   CURLcode code = CURLE_OK;
@@ -336,7 +301,8 @@ absl::StatusOr<HttpResponse> CurlHttpTransport::Post(const HttpRequest& request,
   } while (BrokeBeforeAnswer(code, exchange) && exchange.sends < kMostSends &&
            clock_.Uptime() < uptime_limit);
   const int http_status = connection->HttpStatus();
-  Release(std::move(connection));
+  pool_.Release(std::move(connection));
+  if (code == CURLE_OK && !exchange.headers_ended) code = CURLE_PARTIAL_FILE;
   if (code != CURLE_OK) return TransferError(code, exchange, time_limit);
   return HttpResponse{.status = http_status, .body = std::move(exchange.body)};
 }

@@ -4,12 +4,11 @@
 #include <cstddef>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
-#include "base/mutex.h"
+#include "salto_client/connection_pool.h"
 #include "salto_client/http/http_transport.h"
 
 namespace connecx::salto {
@@ -56,18 +55,9 @@ class CurlHttpTransport final : public HttpTransport {
 
   CurlHttpTransport(const HttpOptions& options, base::Clock& clock);
 
-  // Blocks until a connection is free; nullptr if that took until `uptime_limit`.
-  std::unique_ptr<Connection> Acquire(absl::Duration uptime_limit);
-  void Release(std::unique_ptr<Connection> connection);
-
   const HttpOptions options_;
   base::Clock& clock_;
-
-  base::Mutex mu_;
-  base::CondVar released_;
-  // The one used last is at the back: the fewest connections stay warm.
-  std::vector<std::unique_ptr<Connection>> idle_ GUARDED_BY(mu_);
-  int in_use_ GUARDED_BY(mu_) = 0;
+  ConnectionPool<Connection> pool_;
 };
 
 }  // namespace connecx::salto

@@ -22,6 +22,7 @@
 #include "base/testing/status_matchers.h"
 #include "salto_client/http/http_transport.h"
 #include "salto_client/salto_error.h"
+#include "salto_client/testing/raw_server.h"
 
 namespace connecx::salto {
 namespace {
@@ -197,6 +198,32 @@ TEST_F(CurlHttpTransportTest, WaitingForAConnectionCountsAgainstTheLimit) {
     changed_.NotifyAll();
   }
   holder.join();
+}
+
+TEST_F(CurlHttpTransportTest, AStallEndsBeforeTheTimeLimit) {
+  RawServer server([](RawConnection& connection) {
+    if (!connection.ReadRequest()) return;
+    connection.Send("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\nx");
+    connection.AwaitClose();
+  });
+  const absl::Duration start = clock_.Uptime();
+  const absl::Status status = Create({.url = server.url(), .stall_limit = absl::Seconds(1)})
+                                  ->Post({.body = "<x/>"}, kLimit)
+                                  .status();
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kDeadlineExceeded, HasSubstr("silent for 1s")));
+  EXPECT_TRUE(OutcomeUnknown(status));
+  EXPECT_LT(clock_.Uptime() - start, kLimit / 2);
+}
+
+TEST_F(CurlHttpTransportTest, ErrorsNeverShowHeaders) {
+  const std::vector<HttpHeader> headers = {{.name = "Salto-SHIP-Key", .value = "s3cret"}};
+  RawServer server([](RawConnection& connection) {
+    if (connection.ReadRequest()) connection.Send("HTTP/1.1 s3\r\n\r\n");
+  });
+  const absl::Status status =
+      Create({.url = server.url()})->Post({.headers = headers, .body = "<x/>"}, kLimit).status();
+  EXPECT_FALSE(status.ok());
+  EXPECT_THAT(status.ToString(), ::testing::Not(HasSubstr("s3cret")));
 }
 
 TEST(CurlHttpTransportOptions, WhatCannotWorkIsRefused) {

@@ -11,6 +11,8 @@
 #include "salto_client/secret.h"
 #include "salto_client/ship/http_ship_transport.h"
 #include "salto_client/ship/ship_client.h"
+#include "salto_client/ship/transport.h"
+#include "salto_client/stp/stp_transport.h"
 #include "server/app/secret_file.h"
 #include "server/config/config.pb.h"
 #include "server/config/net_address.h"
@@ -20,8 +22,8 @@ namespace {
 
 // A system with its way to SPACE.
 struct Connection {
-  std::unique_ptr<salto::CurlHttpTransport> http;
-  std::unique_ptr<salto::HttpShipTransport> transport;
+  std::unique_ptr<salto::CurlHttpTransport> http;  // null: not spoken
+  std::unique_ptr<salto::Transport> transport;
   std::unique_ptr<salto::ShipClient> client;
   std::unique_ptr<salto::SaltoAccessSystem> system;
 };
@@ -46,9 +48,23 @@ salto::HttpOptions HttpOptionsOf(const config::v1::Salto& config) {
           .insecure_skip_verification = config.tls().insecure_no_verification()};
 }
 
+absl::Status Connect(const config::v1::Salto& config, const std::string& secret, base::Clock& clock,
+                     Connection& connection) {
+  const auto url = ParseShipUrl(config.url());
+  if (url.has_value() && url->scheme == ShipScheme::kStp) {
+    ASSIGN_OR_RETURN(connection.transport,
+                     salto::StpTransport::Create({.url = config.url()}, clock));
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(connection.http, salto::CurlHttpTransport::Create(HttpOptionsOf(config), clock));
+  ASSIGN_OR_RETURN(connection.transport, salto::HttpShipTransport::Create(
+                                             *connection.http, AuthOf(config.auth(), secret)));
+  return absl::OkStatus();
+}
+
 // One text for one SPACE, however a file writes it.
 std::string EndpointOf(const config::v1::Salto& config) {
-  const auto url = ParseHttpUrl(config.url());
+  const auto url = ParseShipUrl(config.url());
   return url.has_value() ? ToText(*url) : config.url();
 }
 
@@ -68,10 +84,7 @@ absl::StatusOr<MadeSystem> SaltoSystems::Make(const LoadedBuilding& loaded,
   const std::string& mark = loaded.config.installation();
   ASSIGN_OR_RETURN(const std::string secret, SecretOf(config.auth()));
   auto connection = std::make_shared<Connection>();
-  ASSIGN_OR_RETURN(connection->http,
-                   salto::CurlHttpTransport::Create(HttpOptionsOf(config), clock_));
-  ASSIGN_OR_RETURN(connection->transport, salto::HttpShipTransport::Create(
-                                              *connection->http, AuthOf(config.auth(), secret)));
+  RETURN_IF_ERROR(Connect(config, secret, clock_, *connection));
   connection->client = std::make_unique<salto::ShipClient>(*connection->transport);
 
   std::shared_ptr<salto::AllocationQueue>& queue = allocation_[EndpointOf(config)];

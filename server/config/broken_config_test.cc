@@ -415,9 +415,35 @@ INSTANTIATE_TEST_SUITE_P(
              "buildings.d/a.yaml:11: salto.tls: means nothing for a http:// url; fix: write "
              "https://, or remove tls"},
         Case{"NotAUrl", "https://space.example.com:8100", "space.example.com:8100",
-             "buildings.d/a.yaml:9: salto.url: \"space.example.com:8100\" is not a http:// or "
-             "https:// url; fix: write scheme, host and port only, such as "
+             "buildings.d/a.yaml:9: salto.url: \"space.example.com:8100\" is not a http://, "
+             "https:// or stp:// url; fix: write scheme, host and port only, such as "
              "https://space.example.com:8100"},
+        Case{"StpWithoutPort", "https://space.example.com:8100", "stp://space.example.com",
+             "buildings.d/a.yaml:9: salto.url: \"stp://space.example.com\" is not a http://, "
+             "https:// or stp:// url; fix: write scheme, host and port only, such as "
+             "https://space.example.com:8100"},
+        Case{"PlainStpNotWritten", "https://", "stp://",
+             "buildings.d/a.yaml:9: salto.url: stp:// lets everybody on the way read and change "
+             "what is sent; fix: write https://, or add plain_stp: true if that is all this SPACE "
+             "offers"},
+        Case{"SignInWithStp", "https://space.example.com:8100\n",
+             "stp://space.example.com:6500\n  plain_stp: true\n",
+             "buildings.d/a.yaml:11: salto.auth: is more than STP has: nobody signs in; fix: write "
+             "auth: none"},
+        Case{"TlsWithStp", "https://space.example.com:8100\n",
+             "stp://space.example.com:6500\n  plain_stp: true\n"
+             "  tls: {insecure_no_verification: true}\n",
+             "buildings.d/a.yaml:11: salto.tls: means nothing for a stp:// url; fix: write "
+             "https://, or remove tls"},
+        Case{"PlainHttpWithStp",
+             "https://space.example.com:8100\n  auth:\n    basic:\n      user: ship\n"
+             "      password_file: secret\n",
+             "stp://space.example.com:6500\n  plain_stp: true\n  plain_http: true\n  auth: none\n",
+             "buildings.d/a.yaml:11: salto.plain_http: contradicts the stp:// url; fix: remove "
+             "plain_http"},
+        Case{"PlainStpWithHttps", "  auth:", "  plain_stp: true\n  auth:",
+             "buildings.d/a.yaml:10: salto.plain_stp: contradicts the https:// url; fix: remove "
+             "plain_stp"},
         Case{"UserInTheUrl", "https://", "https://ship:s3cret@",
              "buildings.d/a.yaml:9: salto.url: must not name a user; fix: write scheme, host and "
              "port only, and use auth"},

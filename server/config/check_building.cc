@@ -88,24 +88,47 @@ void CheckTls(Tls& tls, Checker& checker) {
   }
 }
 
+// What nobody encrypts has to be insisted on.
+void CheckScheme(ShipScheme scheme, const Salto& salto, Checker& checker) {
+  const bool http = scheme == ShipScheme::kHttp;
+  const bool stp = scheme == ShipScheme::kStp;
+  const absl::string_view start = http ? "http://" : stp ? "stp://" : "https://";
+  if (http && !salto.plain_http()) {
+    checker.Fail("salto.url", "http:// lets everybody on the way read and change what is sent",
+                 "write https://, or add plain_http: true if that is all this SPACE offers");
+  } else if (stp && !salto.plain_stp()) {
+    checker.Fail("salto.url", "stp:// lets everybody on the way read and change what is sent",
+                 "write https://, or add plain_stp: true if that is all this SPACE offers");
+  } else if ((http || stp) && salto.has_tls()) {
+    checker.Fail("salto.tls", absl::StrCat("means nothing for a ", start, " url"),
+                 "write https://, or remove tls");
+  } else if (stp && !salto.auth().has_none() &&
+             salto.auth().mode_case() != config::v1::Auth::MODE_NOT_SET) {
+    checker.Fail("salto.auth", "is more than STP has: nobody signs in", "write auth: none");
+  }
+  if (!http && salto.plain_http()) {
+    checker.Fail("salto.plain_http", absl::StrCat("contradicts the ", start, " url"),
+                 "remove plain_http");
+  }
+  if (!stp && salto.plain_stp()) {
+    checker.Fail("salto.plain_stp", absl::StrCat("contradicts the ", start, " url"),
+                 "remove plain_stp");
+  }
+}
+
 void CheckUrl(const Salto& salto, Checker& checker) {
   if (salto.url().empty()) return;
-  const auto url = ParseHttpUrl(salto.url());
+  const auto url = ParseShipUrl(salto.url());
   if (absl::StrContains(salto.url(), '@')) {
     // Not shown: it may be a password.
     checker.Fail("salto.url", "must not name a user",
                  "write scheme, host and port only, and use auth");
   } else if (!url.has_value()) {
     checker.Fail("salto.url",
-                 absl::StrCat("\"", salto.url(), "\" is not a http:// or https:// url"),
+                 absl::StrCat("\"", salto.url(), "\" is not a http://, https:// or stp:// url"),
                  "write scheme, host and port only, such as https://space.example.com:8100");
-  } else if (!url->https && !salto.plain_http()) {
-    checker.Fail("salto.url", "http:// lets everybody on the way read and change what is sent",
-                 "write https://, or add plain_http: true if that is all this SPACE offers");
-  } else if (!url->https && salto.has_tls()) {
-    checker.Fail("salto.tls", "means nothing for a http:// url", "write https://, or remove tls");
-  } else if (url->https && salto.plain_http()) {
-    checker.Fail("salto.plain_http", "contradicts the https:// url", "remove plain_http");
+  } else {
+    CheckScheme(url->scheme, salto, checker);
   }
 }
 

@@ -1,6 +1,7 @@
 #include "server/config/net_address.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -11,9 +12,18 @@
 namespace connecx::server {
 namespace {
 
-constexpr int kHttpPort = 80;
-constexpr int kHttpsPort = 443;
 constexpr int kMaxPort = 65535;
+
+struct SchemeFacts {
+  ShipScheme scheme;
+  absl::string_view start;
+  int default_port;  // 0: none
+  bool has_path;
+};
+
+constexpr SchemeFacts kSchemes[] = {{ShipScheme::kHttp, "http://", 80, true},
+                                    {ShipScheme::kHttps, "https://", 443, true},
+                                    {ShipScheme::kStp, "stp://", 0, false}};
 
 }  // namespace
 
@@ -61,22 +71,22 @@ bool IsLocal(const GrpcTarget& target) {
   return !target.unix_path.empty() || IsLoopback(target.server.host);
 }
 
-std::optional<HttpUrl> ParseHttpUrl(absl::string_view text) {
-  HttpUrl url;
-  if (absl::ConsumePrefix(&text, "https://")) {
-    url.https = true;
-  } else if (!absl::ConsumePrefix(&text, "http://")) {
-    return std::nullopt;
-  }
+std::optional<ShipUrl> ParseShipUrl(absl::string_view text) {
+  const auto* const facts = std::find_if(
+      std::begin(kSchemes), std::end(kSchemes),
+      [&](const SchemeFacts& scheme) { return absl::ConsumePrefix(&text, scheme.start); });
+  if (facts == std::end(kSchemes)) return std::nullopt;
+  ShipUrl url = {.scheme = facts->scheme};
   const std::size_t slash = std::min(text.find('/'), text.size());
   std::string authority(text.substr(0, slash));
   url.path = slash < text.size() ? std::string(text.substr(slash)) : "/";
   if (url.path.find_first_of("?# ") != std::string::npos) return std::nullopt;
+  if (slash < text.size() && !facts->has_path) return std::nullopt;
   const std::size_t after_brackets = authority.rfind(']');
   const std::size_t colon = authority.rfind(':');
   if (colon == std::string::npos ||
       (after_brackets != std::string::npos && colon < after_brackets)) {
-    absl::StrAppend(&authority, ":", url.https ? kHttpsPort : kHttpPort);
+    absl::StrAppend(&authority, ":", facts->default_port);
   }
   const auto server = ParseHostPort(authority);
   if (!server.has_value() || server->port == 0) return std::nullopt;
@@ -84,12 +94,12 @@ std::optional<HttpUrl> ParseHttpUrl(absl::string_view text) {
   return url;
 }
 
-std::string ToText(const HttpUrl& url) {
+std::string ToText(const ShipUrl& url) {
   const auto& [host, port] = url.server;
+  const SchemeFacts& facts = kSchemes[static_cast<int>(url.scheme)];
   std::string text =
-      absl::StrCat(url.https ? "https://" : "http://",
-                   absl::StrContains(host, ':') ? absl::StrCat("[", host, "]") : host);
-  if (port != (url.https ? kHttpsPort : kHttpPort)) absl::StrAppend(&text, ":", port);
+      absl::StrCat(facts.start, absl::StrContains(host, ':') ? absl::StrCat("[", host, "]") : host);
+  if (port != facts.default_port) absl::StrAppend(&text, ":", port);
   if (url.path != "/") absl::StrAppend(&text, url.path);
   return text;
 }

@@ -36,19 +36,23 @@ std::optional<GrpcTarget> ParseGrpcTarget(absl::string_view text);
 // Whether it is reached without leaving this host.
 bool IsLocal(const GrpcTarget& target);
 
-struct HttpUrl {
-  bool https = false;
+// What SHIP is spoken over.
+enum class ShipScheme { kHttp, kHttps, kStp };
+
+struct ShipUrl {
+  ShipScheme scheme = ShipScheme::kHttp;
   HostPort server;   // the port is the scheme's where none is written
   std::string path;  // "/" at least
 
-  friend auto operator<=>(const HttpUrl&, const HttpUrl&) = default;
+  friend auto operator<=>(const ShipUrl&, const ShipUrl&) = default;
 };
 
-// "http(s)://host[:port][/path]", without user, query or fragment. None: it is not.
-std::optional<HttpUrl> ParseHttpUrl(absl::string_view text);
+// "http(s)://host[:port][/path]", without user, query or fragment, or "stp://host:port". None: it
+// is not.
+std::optional<ShipUrl> ParseShipUrl(absl::string_view text);
 
-// The shortest text that ParseHttpUrl reads as `url`: one text for one server.
-std::string ToText(const HttpUrl& url);
+// The shortest text that ParseShipUrl reads as `url`: one text for one server.
+std::string ToText(const ShipUrl& url);
 
 }  // namespace connecx::server
 

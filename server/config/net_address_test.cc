@@ -51,14 +51,19 @@ TEST(NetAddressTest, KnowsLocalTargets) {
 }
 
 TEST(NetAddressTest, ParsesUrls) {
-  EXPECT_EQ(ParseHttpUrl("http://A.example"), (HttpUrl{false, {"a.example", 80}, "/"}));
-  EXPECT_EQ(ParseHttpUrl("https://a.example/ship"), (HttpUrl{true, {"a.example", 443}, "/ship"}));
-  EXPECT_EQ(ParseHttpUrl("https://[::1]"), (HttpUrl{true, {"::1", 443}, "/"}));
-  EXPECT_EQ(ParseHttpUrl("https://[::1]:8100/"), (HttpUrl{true, {"::1", 8100}, "/"}));
+  using enum ShipScheme;
+  EXPECT_EQ(ParseShipUrl("http://A.example"), (ShipUrl{kHttp, {"a.example", 80}, "/"}));
+  EXPECT_EQ(ParseShipUrl("https://a.example/ship"), (ShipUrl{kHttps, {"a.example", 443}, "/ship"}));
+  EXPECT_EQ(ParseShipUrl("https://[::1]"), (ShipUrl{kHttps, {"::1", 443}, "/"}));
+  EXPECT_EQ(ParseShipUrl("https://[::1]:8100/"), (ShipUrl{kHttps, {"::1", 8100}, "/"}));
+  EXPECT_EQ(ParseShipUrl("stp://A.example:6500"), (ShipUrl{kStp, {"a.example", 6500}, "/"}));
+  EXPECT_EQ(ParseShipUrl("stp://[::1]:6500"), (ShipUrl{kStp, {"::1", 6500}, "/"}));
   for (const char* text :
-       {"", "a.example", "ftp://a", "http://", "http://:80", "http://a:0", "http://u:p@a",
-        "http://a?b", "http://a/?b", "http://a/#b", "http://a /", "http://a/b c", "HTTP://a"}) {
-    EXPECT_EQ(ParseHttpUrl(text), std::nullopt) << text;
+       {"",           "a.example",    "ftp://a",    "http://",     "http://:80",
+        "http://a:0", "http://u:p@a", "http://a?b", "http://a/?b", "http://a/#b",
+        "http://a /", "http://a/b c", "HTTP://a",   "stp://",      "stp://a",
+        "stp://a:0",  "stp://a:",     "stp://a:1/", "stp://a:1/b", "stp://u@a:1"}) {
+    EXPECT_EQ(ParseShipUrl(text), std::nullopt) << text;
   }
 }
 
@@ -67,11 +72,12 @@ TEST(NetAddressTest, AServerHasOneText) {
            {"http://A.example:80/", "http://a.example"},
            {"https://a.example:443/ship", "https://a.example/ship"},
            {"https://[::1]:8100/", "https://[::1]:8100"},
-           {"http://a.example:8100", "http://a.example:8100"}}) {
-    const auto url = ParseHttpUrl(written);
+           {"http://a.example:8100", "http://a.example:8100"},
+           {"stp://A.example:80", "stp://a.example:80"}}) {
+    const auto url = ParseShipUrl(written);
     ASSERT_TRUE(url.has_value()) << written;
     EXPECT_EQ(ToText(*url), text);
-    EXPECT_EQ(ParseHttpUrl(text), url);
+    EXPECT_EQ(ParseShipUrl(text), url);
   }
 }
 

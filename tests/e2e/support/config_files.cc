@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 namespace connecx::e2e {
@@ -36,8 +37,8 @@ managers: [manager@example.com]
 operator_contact: operator@example.com
 salto:
   url: )",
-                      url, R"(
-  plain_http: true
+                      url, "\n  ", absl::StartsWith(url, "stp:") ? "plain_stp" : "plain_http",
+                      R"(: true
   auth: none
   timetable_pool: {first: )",
                       kFirstTimetable, ", last: ", kLastTimetable, "}\n");

@@ -1,4 +1,4 @@
-#include "salto_client/http/testing/raw_server.h"
+#include "salto_client/testing/raw_server.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -6,9 +6,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 
@@ -36,10 +38,9 @@ bool RawConnection::ReadRequest() {
   std::string request;
   size_t needed = std::string::npos;
   while (request.size() < needed) {
-    char buffer[4096];
-    const ssize_t count = recv(fd_, buffer, sizeof(buffer), 0);
-    if (count <= 0) return false;
-    request.append(buffer, count);
+    const std::string more = ReadSome();
+    if (more.empty()) return false;
+    request += more;
     const size_t end = request.find("\r\n\r\n");
     if (end == std::string::npos) continue;
     const std::string headers = absl::AsciiStrToLower(request.substr(0, end));
@@ -54,6 +55,22 @@ bool RawConnection::ReadRequest() {
   return true;
 }
 
+bool RawConnection::ReadUntil(absl::string_view end) {
+  std::string request;
+  while (!absl::EndsWith(request, end)) {
+    const std::string more = ReadSome();
+    if (more.empty()) return false;
+    request += more;
+  }
+  return true;
+}
+
+std::string RawConnection::ReadSome() {
+  char buffer[4096];
+  const ssize_t count = recv(fd_, buffer, sizeof(buffer), 0);
+  return std::string(buffer, std::max<ssize_t>(0, count));
+}
+
 bool RawConnection::Send(absl::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t count = send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -64,8 +81,7 @@ bool RawConnection::Send(absl::string_view bytes) {
 }
 
 void RawConnection::AwaitClose() {
-  char buffer[4096];
-  while (recv(fd_, buffer, sizeof(buffer), 0) > 0) {
+  while (!ReadSome().empty()) {
   }
 }
 
@@ -79,20 +95,22 @@ void RawConnection::ResetOnClose() {
   setsockopt(fd_, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
 }
 
-RawServer::RawServer(std::function<void(RawConnection&)> serve)
+RawServer::RawServer(std::function<void(RawConnection&)> serve, int at_once)
     : serve_(std::move(serve)), listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   port_ = BindToFreePort(listener_);
   listen(listener_, 16);
-  thread_ = std::thread([this] { Run(); });
+  for (int i = 0; i < at_once; ++i) threads_.emplace_back([this] { Run(); });
 }
 
 RawServer::~RawServer() {
   shutdown(listener_, SHUT_RDWR);
-  thread_.join();
+  for (std::thread& thread : threads_) thread.join();
   close(listener_);
 }
 
-std::string RawServer::url() const { return absl::StrCat("http://127.0.0.1:", port_); }
+std::string RawServer::url() const { return absl::StrCat("http://", address()); }
+
+std::string RawServer::address() const { return absl::StrCat("127.0.0.1:", port_); }
 
 void RawServer::Run() {
   while (true) {

@@ -1,0 +1,155 @@
+#include "simulator/ship_stp.h"
+
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <optional>
+
+#include "absl/status/status.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "simulator/stp_frame.h"
+
+namespace connecx::simulator {
+namespace {
+
+constexpr absl::string_view kAnswerVersion = "00";
+constexpr int kPauseMilliseconds = 100;
+
+void SetOption(int socket, int level, int option, int value) {
+  setsockopt(socket, level, option, &value, sizeof(value));
+}
+
+// A listening socket, or -1.
+int Listen(const base::ListenOptions& options) {
+  addrinfo hints = {};
+  hints.ai_flags = AI_PASSIVE;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  const std::string port = absl::StrCat(options.port);
+  if (getaddrinfo(options.address.c_str(), port.c_str(), &hints, &found) != 0) return -1;
+  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> addresses(found, &freeaddrinfo);
+  for (const addrinfo* address = found; address != nullptr; address = address->ai_next) {
+    const int fd = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) continue;
+    SetOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+    if (bind(fd, address->ai_addr, address->ai_addrlen) == 0 && listen(fd, SOMAXCONN) == 0) {
+      return fd;
+    }
+    close(fd);
+  }
+  return -1;
+}
+
+int PortOf(int socket) {
+  sockaddr_in6 address = {};  // An IPv4 address has its port at the same place.
+  socklen_t size = sizeof(address);
+  getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
+  return ntohs(address.sin6_port);
+}
+
+bool SendAll(int connection, absl::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = send(connection, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (count <= 0) return false;
+    bytes.remove_prefix(count);
+  }
+  return true;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<StpListener>> StpListener::Start(const base::ListenOptions& options,
+                                                                ShipService& service) {
+  const int listening = Listen(options);
+  if (listening < 0) {
+    return absl::UnavailableError(
+        absl::StrCat("cannot listen on ", options.address, " port ", options.port));
+  }
+  return std::unique_ptr<StpListener>(
+      new StpListener(options, service, listening, PortOf(listening)));
+}
+
+StpListener::StpListener(const base::ListenOptions& options, ShipService& service, int listening,
+                         int port)
+    : options_(options),
+      service_(service),
+      listening_(listening),
+      port_(port),
+      pool_(options.threads),
+      thread_([this] { Accept(); }) {}
+
+StpListener::~StpListener() {
+  {
+    base::MutexLock lock(mu_);
+    stopping_ = true;
+    for (const int connection : connections_) shutdown(connection, SHUT_RD);
+  }
+  shutdown(listening_, SHUT_RDWR);
+  thread_.join();
+  pool_.Stop();
+  close(listening_);
+}
+
+std::string StpListener::url() const {
+  const bool is_ipv6 = absl::StrContains(options_.address, ":");
+  return absl::StrCat("stp://", is_ipv6 ? "[" : "", options_.address, is_ipv6 ? "]" : "", ":",
+                      port_);
+}
+
+void StpListener::Accept() {
+  while (true) {
+    const int connection = accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC);
+    // Mostly a lack of descriptors.
+    if (connection < 0) poll(nullptr, 0, kPauseMilliseconds);
+    base::MutexLock lock(mu_);
+    if (stopping_) {
+      if (connection >= 0) close(connection);
+      return;
+    }
+    if (connection < 0) continue;
+    connections_.insert(connection);
+    pool_.Submit([this, connection] {
+      Serve(connection);
+      Close(connection);
+    });
+  }
+}
+
+void StpListener::Serve(int connection) {
+  SetOption(connection, IPPROTO_TCP, TCP_NODELAY, 1);
+  const timeval limit = {.tv_sec = options_.keep_alive_seconds, .tv_usec = 0};
+  setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+  setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+  StpFrameReader reader(options_.max_payload);
+  std::array<char, 16 << 10> buffer;
+  while (true) {
+    const absl::StatusOr<std::optional<StpFrame>> request = reader.Next();
+    if (!request.ok()) return;
+    if (request->has_value()) {
+      const StpFrame answer = {.version = std::string(kAnswerVersion),
+                               .document = service_.Answer((*request)->document)};
+      if (!SendAll(connection, WriteStpFrame(answer))) return;
+      continue;
+    }
+    const ssize_t count = recv(connection, buffer.data(), buffer.size(), 0);
+    if (count <= 0) return;
+    reader.Add({buffer.data(), static_cast<size_t>(count)});
+  }
+}
+
+void StpListener::Close(int connection) {
+  base::MutexLock lock(mu_);
+  connections_.erase(connection);
+  close(connection);
+}
+
+}  // namespace connecx::simulator

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/fail_point.h"
 #include "base/log.h"
 #include "base/status_macros.h"
 #include "core/incident.h"
@@ -96,7 +97,9 @@ absl::StatusOr<int> OutboxSender::RunOnce() {
     for (const core::OutboxMail& mail : due) {
       if (stopping()) break;
       if (unmarked_.count(mail.id) != 0) continue;
+      base::Reach(base::FailPoint::kBeforeMail);
       const absl::StatusOr<Delivery> outcome = transport_.Send(mail, options_.from);
+      base::Reach(base::FailPoint::kAfterMail);
       if (absl::IsCancelled(outcome.status()) && stopping()) break;
       const Attempt attempt = Judge(mail, outcome);
       if (attempt.mail.sent_time.has_value()) ++sent;

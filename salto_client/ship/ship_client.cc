@@ -3,7 +3,9 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "base/fail_point.h"
 #include "base/status_macros.h"
 #include "salto_client/salto_error.h"
 #include "salto_client/ship/entities_read.h"
@@ -12,6 +14,8 @@
 
 namespace connecx::salto {
 namespace {
+
+using base::FailPoint;
 
 constexpr absl::string_view kGetInfo = "GetInfo";
 constexpr absl::string_view kReadGroups = "SaltoDBGroupList.Read";
@@ -58,8 +62,12 @@ absl::StatusOr<Answer> ShipClient::Call(absl::string_view request_name, RequestW
       return SaltoError(absl::StatusCode::kDeadlineExceeded, "no time left to call SPACE",
                         {.transient = true});
     }
-    ASSIGN_OR_RETURN(const std::string bytes, transport_.RoundTrip(document, time_limit));
-    return ParseAnswer(bytes, request_name);
+    const bool changes = absl::EndsWith(request_name, ".Update");
+    base::Reach(changes ? FailPoint::kBeforeSystemWrite : FailPoint::kBeforeSystemRead);
+    const absl::StatusOr<std::string> bytes = transport_.RoundTrip(document, time_limit);
+    base::Reach(changes ? FailPoint::kAfterSystemWrite : FailPoint::kAfterSystemRead);
+    if (!bytes.ok()) return bytes.status();
+    return ParseAnswer(*bytes, request_name);
   };
   return During(request_name, call());
 }

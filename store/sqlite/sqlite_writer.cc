@@ -7,6 +7,7 @@
 
 #include "absl/strings/cord.h"
 #include "absl/strings/string_view.h"
+#include "base/fail_point.h"
 #include "base/status_macros.h"
 #include "store/sqlite/sqlite_transaction.h"
 
@@ -86,7 +87,11 @@ void SqliteWriter::RunBatch(absl::Span<Op* const> batch) {
     // Disk full, I/O error: SQLite may have undone the whole transaction already.
     failure = connection_->failure();
   }
-  if (failure.ok()) failure = connection_->Execute(Sql::kCommit);
+  if (failure.ok()) {
+    base::Reach(base::FailPoint::kBeforeCommit);
+    failure = connection_->Execute(Sql::kCommit);
+    base::Reach(base::FailPoint::kAfterCommit);
+  }
   if (failure.ok()) return;
   if (connection_->in_transaction()) connection_->Execute(Sql::kRollback).IgnoreError();
   for (Op* op : succeeded) op->status = failure;

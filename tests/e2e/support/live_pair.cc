@@ -1,11 +1,10 @@
 #include "tests/e2e/support/live_pair.h"
 
-#include <google/protobuf/struct.pb.h>
-#include <google/protobuf/util/json_util.h>
-#include <httplib.h>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/real_clock.h"
+#include "base/testing/status_matchers.h"
 #include "simulator/control.pb.h"
 #include "tests/e2e/support/config_files.h"
 #include "tests/e2e/support/eventually.h"
@@ -17,12 +16,6 @@ namespace v1 = ::connecx::access::v1;
 
 constexpr char kBuilding[] = "tower";
 
-std::string ToJson(const google::protobuf::Message& message) {
-  std::string json;
-  EXPECT_TRUE(google::protobuf::util::MessageToJsonString(message, &json).ok());
-  return json;
-}
-
 absl::TimeZone Sydney() {
   absl::TimeZone time_zone;
   EXPECT_TRUE(absl::LoadTimeZone("Australia/Sydney", &time_zone));
@@ -32,23 +25,10 @@ absl::TimeZone Sydney() {
 }  // namespace
 
 void LivePair::SetUp() {
-  folder_.Write("sim.yaml", absl::StrCat("ship: {port: 0", ship_.empty() ? "" : ", ", ship_,
-                                         "}\ncontrol: {port: 0}\ntime_zone: Australia/Sydney\n"));
-  const std::string ports = folder_.File("ports.json");
-  space_ = std::make_unique<Child>(
-      std::vector<std::string>{"simulator/proaccess_sim", "--config=" + folder_.File("sim.yaml"),
-                               "--port_file=" + ports, "--log_level=warning"},
-      folder_.File("sim"));
-  google::protobuf::Struct parsed;
-  ASSERT_TRUE(Eventually([&] {
-    const std::string text = folder_.Read("ports.json");
-    return !text.empty() && google::protobuf::util::JsonStringToMessage(text, &parsed).ok();
-  })) << space_->Err();
-  ship_url_ = parsed.fields().at("ship_url").string_value();
-  control_url_ = parsed.fields().at("control_url").string_value();
-  const auto seeded =
-      httplib::Client(control_url_).Post("/seed", ToJson(Seed()), "application/json");
-  ASSERT_TRUE(seeded && seeded->status == 200) << (seeded ? seeded->body : "no answer");
+  auto space = SpaceProcess::Start(folder_, Seed(), ship_);
+  ASSERT_OK(space);
+  space_ = *std::move(space);
+  ship_url_ = space_->ship_url();
   WritePlugin(folder_);
   WriteBuilding(folder_, kBuilding, ship_url_);
 }
@@ -126,28 +106,18 @@ bool LivePair::OpensAsBooked(const std::string& apartment, const std::string& fa
 }
 
 int LivePair::ShipCalls() const {
-  const auto answer = httplib::Client(control_url_).Get("/calls");
   simulator::v1::CallList calls;
-  EXPECT_TRUE(answer && google::protobuf::util::JsonStringToMessage(answer->body, &calls).ok());
+  EXPECT_OK(space_->Get("/calls", calls));
   return calls.calls_size();
 }
 
-void LivePair::ForgetShipCalls() const {
-  EXPECT_TRUE(httplib::Client(control_url_).Delete("/calls"));
-}
+void LivePair::ForgetShipCalls() const { EXPECT_OK(space_->Delete("/calls")); }
 
 bool LivePair::Opens(const std::string& apartment, const std::string& facility,
                      absl::Time at) const {
-  const std::string path =
-      absl::StrCat("/door?access_level=", AccessLevelOf(apartment), "&zone=", ZoneOf(facility),
-                   "&at=", absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", at, absl::UTCTimeZone()));
-  const auto answer = httplib::Client(control_url_).Get(path);
-  simulator::v1::DoorAnswer door;
-  EXPECT_TRUE(answer && answer->status == 200) << path;
-  if (answer) {
-    EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(answer->body, &door).ok());
-  }
-  return door.open();
+  const absl::StatusOr<bool> open = space_->Opens(AccessLevelOf(apartment), ZoneOf(facility), at);
+  EXPECT_OK(open);
+  return open.ok() && *open;
 }
 
 }  // namespace connecx::e2e

@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "tests/e2e/support/child.h"
 #include "tests/e2e/support/plugin_client.h"
+#include "tests/e2e/support/space_process.h"
 #include "tests/e2e/support/space_seed.h"
 #include "tests/e2e/support/temp_folder.h"
 
@@ -61,8 +62,7 @@ class LivePair : public testing::Test {
   const std::string ship_;
   const TempFolder folder_;
   std::string ship_url_;
-  std::string control_url_;
-  std::unique_ptr<Child> space_;
+  std::unique_ptr<SpaceProcess> space_;
   std::unique_ptr<Child> plugin_;
   std::unique_ptr<PluginClient> client_;
 

@@ -147,19 +147,25 @@ std::string PluginClient::Health(const std::string& service) {
 }
 
 bool PluginClient::AwaitServing(absl::Duration patience) {
-  grpc::ClientContext context;
-  SetDeadline(patience, context);
-  context.set_wait_for_ready(true);
+  base::RealClock clock;
+  const absl::Time end = clock.Now() + patience;
   const auto stub = grpc::health::v1::Health::NewStub(stubs_->channel);
-  const auto stream = stub->Watch(&context, grpc::health::v1::HealthCheckRequest());
-  grpc::health::v1::HealthCheckResponse state;
-  bool serving = false;
-  while (!serving && stream->Read(&state)) {
-    serving = state.status() == grpc::health::v1::HealthCheckResponse::SERVING;
+  // Again after an error: the connection of before may be dead without knowing it.
+  while (clock.Now() < end) {
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(end));
+    context.set_wait_for_ready(true);
+    const auto stream = stub->Watch(&context, grpc::health::v1::HealthCheckRequest());
+    grpc::health::v1::HealthCheckResponse state;
+    bool serving = false;
+    while (!serving && stream->Read(&state)) {
+      serving = state.status() == grpc::health::v1::HealthCheckResponse::SERVING;
+    }
+    context.TryCancel();
+    stream->Finish();
+    if (serving) return true;
   }
-  context.TryCancel();
-  stream->Finish();
-  return serving;
+  return false;
 }
 
 google::protobuf::Timestamp ToProto(absl::Time time) {

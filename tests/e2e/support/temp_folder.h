@@ -11,13 +11,13 @@
 
 namespace connecx::e2e {
 
-// A folder of a test's own, removed at its end. Its path is short, because that of a Unix socket
-// has 107 bytes at most.
+// A folder of a test's own in `parent`, removed at its end. Its path is short, because that of a
+// Unix socket has 107 bytes at most.
 class TempFolder {
  public:
-  TempFolder() {
-    char path[] = "/tmp/connecx.XXXXXX";
-    if (::mkdtemp(path) != nullptr) path_ = path;
+  explicit TempFolder(const std::string& parent = "/tmp") {
+    std::string path = parent + "/connecx.XXXXXX";
+    if (::mkdtemp(path.data()) != nullptr) path_ = path;
   }
   ~TempFolder() {
     std::error_code ignored;

@@ -88,14 +88,16 @@ void Person::Join() {
   if (thread_.joinable()) thread_.join();
 }
 
-// Every edit differs from all before it: what is there tells which one it is.
+// Every edit differs from all before it: what is there tells which one it is. Of the apartment that
+// moves nothing is over: while it is elsewhere, nobody clears its access level.
 void Person::MakeEdit(int number) {
-  const std::string access_level = e2e::AccessLevelOf(absl::StrCat("501/", Pick(1, kApartments)));
+  const std::string apartment = absl::StrCat("501/", Pick(1, kApartments));
+  const std::string access_level = e2e::AccessLevelOf(apartment);
   const bool car_park = Pick(0, 1) == 0;
   sim::SetPermissionRequest request;
   request.set_access_level(access_level);
   request.set_zone(car_park ? kCarPark : e2e::ZoneOf(kUnbookedFacility));
-  const bool over = !car_park && Pick(0, 2) == 0;
+  const bool over = !car_park && Pick(0, 2) == 0 && apartment != kMovingApartment;
   const std::string unique =
       absl::StrFormat("T%02d:%02d:%02d", number / 3600 % 24, number / 60 % 60, number % 60);
   request.mutable_period()->set_start(absl::StrCat("2020-01-01", unique));

@@ -176,6 +176,10 @@ class WriteTransaction : public ReadTransaction {
   // Inserts or replaces by booking_id, and appends an event of time `now`.
   virtual absl::Status PutGrant(const core::Grant& grant, absl::Time now) = 0;
   virtual absl::Status DeleteGrant(absl::string_view booking_id) = 0;
+  // Forgets grants of a building that are not active, at most `limit`, whose window ended before
+  // `ended_before` and whose newest message came before `accepted_before`. Returns how many.
+  virtual absl::StatusOr<int> PruneGrants(absl::string_view building, absl::Time ended_before,
+                                          absl::Time accepted_before, int limit) = 0;
   // Forgets the oldest events, at most `limit`, that happened before then, but for the newest of
   // those: whoever has seen it all goes on from there, and no id is given again. Returns how many.
   virtual absl::StatusOr<int> PruneGrantEvents(absl::Time before, int limit) = 0;
@@ -194,8 +198,9 @@ class WriteTransaction : public ReadTransaction {
                                  absl::string_view digest, absl::Time now) = 0;
   // The pair holds nothing of ours any more; its entries stay, as older ones.
   virtual absl::Status ClearCurrentLedger(absl::string_view building, const core::Pair& pair) = 0;
-  // Forgets older entries written before then; a current one is never forgotten.
-  virtual absl::Status PruneLedger(absl::Time written_before) = 0;
+  // Forgets older entries written before then, at most `limit`; a current one is never forgotten.
+  // Returns how many.
+  virtual absl::StatusOr<int> PruneLedger(absl::Time written_before, int limit) = 0;
 
   // Inserts, or extends `until` of, the use of (number, access_level, zone).
   virtual absl::Status PutTimetableUse(absl::string_view building,
@@ -226,6 +231,8 @@ class WriteTransaction : public ReadTransaction {
 
   // The entry's own id is ignored.
   virtual absl::Status AppendAudit(const core::AuditEntry& entry) = 0;
+  // Forgets the oldest entries, at most `limit`, of before then. Returns how many.
+  virtual absl::StatusOr<int> PruneAudit(absl::Time before, int limit) = 0;
 
   virtual absl::Status SetFact(absl::string_view building, absl::string_view name,
                                absl::string_view value) = 0;

@@ -106,6 +106,10 @@ const char* GrantText(Sql sql) {
              " phase = ?14, phase_time = ?15, phase_text = ?16, details = ?17, active = ?18";
     case Sql::kDeleteGrant:
       return "DELETE FROM grants WHERE booking_id = ?1";
+    case Sql::kOldFinishedGrants:
+      return "SELECT booking_id FROM grants INDEXED BY grants_finished_by_end"
+             " WHERE active = 0 AND building = ?1 AND window_end < ?2 AND accepted_time < ?3"
+             " LIMIT ?4";
     case Sql::kPutGrantRemoval:
       return "INSERT OR IGNORE INTO grant_removals (building, access_level, zone, booking_id)"
              " VALUES (?1, ?2, ?3, ?4)";
@@ -181,8 +185,13 @@ const char* LevelText(Sql sql) {
     case Sql::kClearCurrentLedger:
       return "UPDATE ledger SET current = 0"
              " WHERE building = ?1 AND access_level = ?2 AND zone = ?3 AND current = 1";
+    case Sql::kCountOldLedger:
+      return "SELECT count(*) FROM (SELECT 1 FROM ledger INDEXED BY ledger_older"
+             " WHERE current = 0 AND written_time < ?1 LIMIT ?2)";
     case Sql::kPruneLedger:
-      return "DELETE FROM ledger WHERE current = 0 AND written_time < ?1";
+      return "DELETE FROM ledger WHERE (building, access_level, zone, digest) IN"
+             " (SELECT building, access_level, zone, digest FROM ledger INDEXED BY ledger_older"
+             " WHERE current = 0 AND written_time < ?1 LIMIT ?2)";
     case Sql::kListTimetableUses:
       return "SELECT number, access_level, zone, until FROM timetable_uses"
              " WHERE building = ?1 ORDER BY number, access_level, zone";
@@ -295,6 +304,10 @@ const char* MailText(Sql sql) {
     case Sql::kAppendAudit:
       return "INSERT INTO audit (time, building, booking_id, access_level, zone, kind, text,"
              " details) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    case Sql::kOldestAudit:
+      return "SELECT id, time FROM audit WHERE id > 0 ORDER BY id LIMIT ?1";
+    case Sql::kDeleteAudit:
+      return "DELETE FROM audit WHERE id <= ?1";
     case Sql::kGetFact:
       return "SELECT value FROM facts WHERE building = ?1 AND name = ?2";
     case Sql::kSetFact:

@@ -34,6 +34,7 @@ enum class Sql {
   kUpdateGrant,
   kPutGrant,
   kDeleteGrant,
+  kOldFinishedGrants,
   kPutGrantRemoval,
   kDeleteGrantRemovals,
 
@@ -57,6 +58,7 @@ enum class Sql {
   kPutLedger,
   kAddLedger,
   kClearCurrentLedger,
+  kCountOldLedger,
   kPruneLedger,
 
   kListTimetableUses,
@@ -96,6 +98,8 @@ enum class Sql {
 
   kAuditOfBooking,
   kAppendAudit,
+  kOldestAudit,
+  kDeleteAudit,
 
   kGetFact,
   kSetFact,

@@ -27,16 +27,6 @@ absl::StatusOr<std::int64_t> DecodeId(SqliteRow row) { return row.Int(); }
 
 absl::StatusOr<absl::Time> DecodeTime(SqliteRow row) { return row.Time(); }
 
-struct IdAndTime {
-  std::int64_t id = 0;
-  absl::Time time;
-};
-
-absl::StatusOr<IdAndTime> DecodeIdAndTime(SqliteRow row) {
-  const std::int64_t id = row.Int();
-  return IdAndTime{id, row.Time()};
-}
-
 }  // namespace
 
 absl::StatusOr<GrantEvents> SqliteTransaction::GrantEventsAfter(absl::string_view building,

@@ -215,4 +215,16 @@ absl::Status SqliteTransaction::DeleteGrant(absl::string_view booking_id) {
   return connection_.Execute(Sql::kDeleteGrant, booking_id);
 }
 
+absl::StatusOr<int> SqliteTransaction::PruneGrants(absl::string_view building,
+                                                   absl::Time ended_before,
+                                                   absl::Time accepted_before, int limit) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> old,
+                   AllRows<std::string>(
+                       connection_.Query(Sql::kOldFinishedGrants, building, ended_before,
+                                         accepted_before, Limit(limit)),
+                       [](SqliteRow row) -> absl::StatusOr<std::string> { return row.Text(); }));
+  for (const std::string& booking_id : old) RETURN_IF_ERROR(DeleteGrant(booking_id));
+  return static_cast<int>(old.size());
+}
+
 }  // namespace connecx::store

@@ -74,8 +74,14 @@ absl::Status SqliteTransaction::ClearCurrentLedger(absl::string_view building,
   return connection_.Execute(Sql::kClearCurrentLedger, building, pair.access_level, pair.zone);
 }
 
-absl::Status SqliteTransaction::PruneLedger(absl::Time written_before) {
-  return connection_.Execute(Sql::kPruneLedger, written_before);
+absl::StatusOr<int> SqliteTransaction::PruneLedger(absl::Time written_before, int limit) {
+  ASSIGN_OR_RETURN(
+      const std::optional<int> old,
+      FirstRow<int>(connection_.Query(Sql::kCountOldLedger, written_before, Limit(limit)),
+                    [](SqliteRow row) -> absl::StatusOr<int> { return row.Int(); }));
+  if (old.value_or(0) == 0) return 0;
+  RETURN_IF_ERROR(connection_.Execute(Sql::kPruneLedger, written_before, Limit(limit)));
+  return *old;
 }
 
 absl::StatusOr<std::vector<core::TimetableUse>> SqliteTransaction::ListTimetableUses(

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <iterator>
+
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "store/sqlite/record_codec.h"
@@ -103,6 +106,18 @@ absl::Status SqliteTransaction::AppendAudit(const core::AuditEntry& entry) {
   return connection_.Execute(Sql::kAppendAudit, entry.time, entry.building, entry.booking_id,
                              entry.pair.access_level, entry.pair.zone, entry.kind, entry.text,
                              Blob{details});
+}
+
+absl::StatusOr<int> SqliteTransaction::PruneAudit(absl::Time before, int limit) {
+  ASSIGN_OR_RETURN(
+      const std::vector<IdAndTime> oldest,
+      AllRows<IdAndTime>(connection_.Query(Sql::kOldestAudit, Limit(limit)), DecodeIdAndTime));
+  const auto young = std::find_if(oldest.begin(), oldest.end(), [before](const IdAndTime& entry) {
+    return entry.time >= before;
+  });
+  if (young == oldest.begin()) return 0;
+  RETURN_IF_ERROR(connection_.Execute(Sql::kDeleteAudit, std::prev(young)->id));
+  return static_cast<int>(young - oldest.begin());
 }
 
 absl::StatusOr<std::optional<std::string>> SqliteTransaction::GetFact(absl::string_view building,

@@ -43,6 +43,8 @@ class SqliteTransaction final : public WriteTransaction {
       absl::string_view building, absl::Time now) override;
   absl::Status PutGrant(const core::Grant& grant, absl::Time now) override;
   absl::Status DeleteGrant(absl::string_view booking_id) override;
+  absl::StatusOr<int> PruneGrants(absl::string_view building, absl::Time ended_before,
+                                  absl::Time accepted_before, int limit) override;
 
   // sqlite_grant_events.cc
   absl::StatusOr<GrantEvents> GrantEventsAfter(absl::string_view building, std::int64_t after,
@@ -77,7 +79,7 @@ class SqliteTransaction final : public WriteTransaction {
   absl::Status AddLedger(absl::string_view building, const core::Pair& pair,
                          absl::string_view digest, absl::Time now) override;
   absl::Status ClearCurrentLedger(absl::string_view building, const core::Pair& pair) override;
-  absl::Status PruneLedger(absl::Time written_before) override;
+  absl::StatusOr<int> PruneLedger(absl::Time written_before, int limit) override;
   absl::StatusOr<std::vector<core::TimetableUse>> ListTimetableUses(
       absl::string_view building) override;
   absl::Status PutTimetableUse(absl::string_view building, const core::TimetableUse& use) override;
@@ -123,6 +125,7 @@ class SqliteTransaction final : public WriteTransaction {
                                                                std::int64_t after,
                                                                int limit) override;
   absl::Status AppendAudit(const core::AuditEntry& entry) override;
+  absl::StatusOr<int> PruneAudit(absl::Time before, int limit) override;
   absl::StatusOr<std::optional<std::string>> GetFact(absl::string_view building,
                                                      absl::string_view name) override;
   absl::Status SetFact(absl::string_view building, absl::string_view name,

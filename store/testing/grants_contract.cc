@@ -252,5 +252,45 @@ TEST_P(StoreContract, CountsStartedGrantsThatAreNotGranted) {
   EXPECT_THAT(at(120), IsEmpty());
 }
 
+TEST_P(StoreContract, OnlyGrantsThatAreOverForLongAreForgotten) {
+  const auto put = [&](absl::string_view id, core::GrantPhase phase, int accepted, int end) {
+    core::Grant grant = ExampleGrant(id);
+    grant.phase = phase;
+    grant.accepted_time = At(accepted);
+    grant.window = {At(end - 10), At(end)};
+    Write([&](WriteTransaction& tx) { EXPECT_OK(tx.PutGrant(grant, At(0))); });
+  };
+  using core::GrantPhase;
+  put("expired", GrantPhase::kExpired, 1, 20);
+  put("live", GrantPhase::kGranted, 1, 20);
+  put("revoked", GrantPhase::kRevoked, 2, 20);
+  put("asked again", GrantPhase::kRevoked, 10, 20);
+  put("ends later", GrantPhase::kExpired, 1, 30);
+  core::Grant elsewhere = ExampleGrant("elsewhere");
+  elsewhere.building = "B2";
+  elsewhere.phase = GrantPhase::kExpired;
+  core::Grant tombstone = {.booking_id = "tombstone", .building = "B1", .revision = 9};
+  tombstone.revoked = true;
+  tombstone.phase = GrantPhase::kRevoked;
+  tombstone.accepted_time = At(9);
+  Write([&](WriteTransaction& tx) {
+    EXPECT_OK(tx.PutGrant(elsewhere, At(0)));
+    EXPECT_OK(tx.PutGrant(tombstone, At(0)));
+  });
+  const auto prune = [&](int limit) {
+    int pruned = -1;
+    Write([&](WriteTransaction& tx) {
+      pruned = tx.PruneGrants("B1", At(30), At(10), limit).value_or(-1);
+    });
+    return pruned;
+  };
+  EXPECT_EQ(prune(0), 0);
+  EXPECT_EQ(prune(2), 2);
+  EXPECT_EQ(prune(2), 1);
+  EXPECT_EQ(prune(2), 0);
+  EXPECT_THAT(Ids(Read([](ReadTransaction& tx) { return tx.ListGrants({}, "", 100); })),
+              ElementsAre("asked again", "elsewhere", "ends later", "live"));
+}
+
 }  // namespace
 }  // namespace connecx::store

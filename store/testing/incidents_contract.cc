@@ -334,6 +334,31 @@ TEST_P(StoreContract, AuditTellsTheStoryOfABookingInOrder) {
   EXPECT_THAT(story("b1", 0, 0), IsEmpty());
 }
 
+TEST_P(StoreContract, TheOldestStoriesAreForgottenInParts) {
+  Write([&](WriteTransaction& tx) {
+    for (int minute = 1; minute <= 5; ++minute) {
+      EXPECT_OK(tx.AppendAudit({.time = At(minute), .building = "B1", .booking_id = "b1"}));
+    }
+  });
+  const auto prune = [&](int limit) {
+    int pruned = -1;
+    Write([&](WriteTransaction& tx) { pruned = tx.PruneAudit(At(4), limit).value_or(-1); });
+    return pruned;
+  };
+  EXPECT_EQ(prune(0), 0);
+  EXPECT_EQ(prune(2), 2);
+  EXPECT_EQ(prune(2), 1);
+  EXPECT_EQ(prune(2), 0);
+  const auto left = Read([&](ReadTransaction& tx) { return tx.AuditOfBooking("b1", 0, 100); });
+  ASSERT_EQ(left.size(), 2u);
+  EXPECT_EQ(left[0].time, At(4));
+  Write([&](WriteTransaction& tx) {
+    EXPECT_OK(tx.AppendAudit({.time = At(6), .building = "B1", .booking_id = "b1"}));
+  });
+  EXPECT_GT(Read([&](ReadTransaction& tx) { return tx.AuditOfBooking("b1", 0, 100); })[2].id,
+            left[1].id);
+}
+
 TEST_P(StoreContract, FactsAreSetAndReplaced) {
   const auto get = [&](absl::string_view building) {
     return Read([&](ReadTransaction& tx) { return tx.GetFact(building, "time_zone"); });

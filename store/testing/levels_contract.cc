@@ -12,6 +12,7 @@
 namespace connecx::store {
 namespace {
 
+using base::testing::IsOkAndHolds;
 using core::IdKind;
 using testing::ElementsAre;
 using testing::IsEmpty;
@@ -105,7 +106,9 @@ TEST_P(StoreContract, TheLedgerKnowsTheCurrentEntryOfAPairAndTheOlderOnes) {
   EXPECT_THAT(ledger(), ElementsAre("Z0 d1* 3", "Z1 d2 2", "Z1 d1* 5"));
   Write([&](WriteTransaction& tx) { EXPECT_OK(tx.ClearCurrentLedger("B1", pair)); });
   EXPECT_THAT(ledger(), ElementsAre("Z0 d1* 3", "Z1 d2 2", "Z1 d1 5"));
-  Write([&](WriteTransaction& tx) { EXPECT_OK(tx.PruneLedger(At(5))); });
+  Write([&](WriteTransaction& tx) { EXPECT_THAT(tx.PruneLedger(At(5), 0), IsOkAndHolds(0)); });
+  EXPECT_THAT(ledger(), ElementsAre("Z0 d1* 3", "Z1 d2 2", "Z1 d1 5"));
+  Write([&](WriteTransaction& tx) { EXPECT_THAT(tx.PruneLedger(At(5), 10), IsOkAndHolds(1)); });
   EXPECT_THAT(ledger(), ElementsAre("Z0 d1* 3", "Z1 d1 5"));
   // What is there already stays as it is.
   Write([&](WriteTransaction& tx) {

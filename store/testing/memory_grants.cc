@@ -118,6 +118,19 @@ absl::Status MemoryTransaction::DeleteGrant(absl::string_view booking_id) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<int> MemoryTransaction::PruneGrants(absl::string_view building,
+                                                   absl::Time ended_before,
+                                                   absl::Time accepted_before, int limit) {
+  int pruned = 0;
+  std::erase_if(state_.grants, [&](const auto& entry) {
+    const core::Grant& grant = entry.second;
+    const bool old = grant.building == building && !core::IsActive(grant) &&
+                     grant.window.end < ended_before && grant.accepted_time < accepted_before;
+    return old && pruned < limit && ++pruned > 0;
+  });
+  return pruned;
+}
+
 absl::StatusOr<GrantEvents> MemoryTransaction::GrantEventsAfter(absl::string_view building,
                                                                 std::int64_t after, int limit) {
   GrantEvents found{.looked_until = after};

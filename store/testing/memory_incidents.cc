@@ -173,8 +173,17 @@ absl::StatusOr<std::vector<core::AuditEntry>> MemoryTransaction::AuditOfBooking(
 
 absl::Status MemoryTransaction::AppendAudit(const core::AuditEntry& entry) {
   state_.audit.push_back(entry);
-  state_.audit.back().id = static_cast<std::int64_t>(state_.audit.size());
+  state_.audit.back().id = ++state_.last_audit;
   return absl::OkStatus();
+}
+
+absl::StatusOr<int> MemoryTransaction::PruneAudit(absl::Time before, int limit) {
+  int pruned = 0;
+  while (pruned < limit && !state_.audit.empty() && state_.audit.front().time < before) {
+    state_.audit.erase(state_.audit.begin());
+    ++pruned;
+  }
+  return pruned;
 }
 
 absl::StatusOr<std::optional<std::string>> MemoryTransaction::GetFact(absl::string_view building,

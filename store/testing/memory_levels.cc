@@ -139,11 +139,13 @@ absl::Status MemoryTransaction::ClearCurrentLedger(absl::string_view building,
   return absl::OkStatus();
 }
 
-absl::Status MemoryTransaction::PruneLedger(absl::Time written_before) {
-  std::erase_if(state_.ledger, [written_before](const auto& entry) {
-    return !entry.second.current && entry.second.written_time < written_before;
+absl::StatusOr<int> MemoryTransaction::PruneLedger(absl::Time written_before, int limit) {
+  int pruned = 0;
+  std::erase_if(state_.ledger, [&](const auto& entry) {
+    const bool old = !entry.second.current && entry.second.written_time < written_before;
+    return old && pruned < limit && ++pruned > 0;
   });
-  return absl::OkStatus();
+  return pruned;
 }
 
 absl::StatusOr<std::vector<core::TimetableUse>> MemoryTransaction::ListTimetableUses(

@@ -37,6 +37,7 @@ struct MemoryState {
   std::map<std::int64_t, core::OutboxMail> mail;
   std::int64_t last_mail = 0;
   std::vector<core::AuditEntry> audit;
+  std::int64_t last_audit = 0;
   std::map<BuildingAndName, std::string> facts;
 };
 

@@ -80,6 +80,14 @@ struct MailTried {
   MailOutcome outcome = MailOutcome::kSent;
 };
 
+enum class RegistrationOutcome { kRegistered, kRejected, kUnreachable };
+
+// An attempt to register with core ended.
+struct RegistrationTried {
+  RegistrationOutcome outcome = RegistrationOutcome::kRegistered;
+  std::string code;  // "OK", an ErrorReason of the contract, or a canonical code
+};
+
 // Thread-safe; never blocks. Called without locks and outside of transactions.
 class Observer {
  public:
@@ -92,6 +100,7 @@ class Observer {
   virtual void OnRun(const RunEnded&) {}
   virtual void OnIncident(const IncidentChanged&) {}
   virtual void OnMail(const MailTried&) {}
+  virtual void OnRegistration(const RegistrationTried&) {}
 };
 
 // For those whom nobody watches.

@@ -45,6 +45,18 @@ const char* KindText(core::MailOutcome outcome) {
   return "unknown";
 }
 
+const char* KindText(core::RegistrationOutcome outcome) {
+  switch (outcome) {
+    case core::RegistrationOutcome::kRegistered:
+      return "registered";
+    case core::RegistrationOutcome::kRejected:
+      return "rejected";
+    case core::RegistrationOutcome::kUnreachable:
+      return "unreachable";
+  }
+  return "unknown";
+}
+
 }  // namespace
 
 struct EventMetrics::OfBuilding {
@@ -55,7 +67,9 @@ struct EventMetrics::OfBuilding {
   Counters runs{{"OK", 0}, {"FAILED", 0}};
 };
 
-EventMetrics::EventMetrics() : mails_{{"sent", 0}, {"deferred", 0}, {"undeliverable", 0}} {}
+EventMetrics::EventMetrics()
+    : mails_{{"sent", 0}, {"deferred", 0}, {"undeliverable", 0}},
+      registrations_{{"registered", {{"OK", 0}}}} {}
 EventMetrics::~EventMetrics() = default;
 
 void EventMetrics::ShowBuildings(const std::set<std::string>& buildings) {
@@ -104,6 +118,11 @@ void EventMetrics::OnMail(const core::MailTried& mail) {
   ++mails_[KindText(mail.outcome)];
 }
 
+void EventMetrics::OnRegistration(const core::RegistrationTried& attempt) {
+  base::MutexLock lock(mu_);
+  ++registrations_[KindText(attempt.outcome)][attempt.code];
+}
+
 std::vector<prometheus::MetricFamily> EventMetrics::Collect() const {
   Family calls(kGrpcCalls);
   Family call_duration(kGrpcCallDuration, prometheus::MetricType::Histogram);
@@ -113,6 +132,7 @@ std::vector<prometheus::MetricFamily> EventMetrics::Collect() const {
   Family late(kAccessLate, prometheus::MetricType::Histogram);
   Family runs(kClearingRuns);
   Family mails(kMailAttempts);
+  Family registrations(kRegistrationAttempts);
   {
     base::MutexLock lock(mu_);
     for (const auto& [rpc, by_code] : calls_) {
@@ -132,10 +152,15 @@ std::vector<prometheus::MetricFamily> EventMetrics::Collect() const {
       for (const auto& [code, count] : of.runs) runs.Add(count, {building, {"code", code}});
     }
     for (const auto& [kind, count] : mails_) mails.Add(count, {{"kind", kind}});
+    for (const auto& [kind, by_code] : registrations_) {
+      for (const auto& [code, count] : by_code) {
+        registrations.Add(count, {{"kind", kind}, {"code", code}});
+      }
+    }
   }
   std::vector<prometheus::MetricFamily> families;
   for (Family* family : {&calls, &call_duration, &system_calls, &system_call_duration, &passes,
-                         &late, &runs, &mails}) {
+                         &late, &runs, &mails, &registrations}) {
     families.push_back(std::move(*family).Take());
   }
   return families;

@@ -32,6 +32,7 @@ class EventMetrics final : public core::Observer, public prometheus::Collectable
   void OnPass(const core::PassEnded& pass) override EXCLUDES(mu_);
   void OnRun(const core::RunEnded& run) override EXCLUDES(mu_);
   void OnMail(const core::MailTried& mail) override EXCLUDES(mu_);
+  void OnRegistration(const core::RegistrationTried& attempt) override EXCLUDES(mu_);
 
   std::vector<prometheus::MetricFamily> Collect() const override EXCLUDES(mu_);
 
@@ -44,6 +45,7 @@ class EventMetrics final : public core::Observer, public prometheus::Collectable
   std::map<std::string, std::unique_ptr<prometheus::Histogram>> call_durations_ GUARDED_BY(mu_);
   std::map<std::string, OfBuilding> buildings_ GUARDED_BY(mu_);
   Counters mails_ GUARDED_BY(mu_);
+  std::map<std::string, Counters> registrations_ GUARDED_BY(mu_);  // by kind; of each by code
 };
 
 }  // namespace connecx::observe

@@ -118,6 +118,20 @@ TEST_F(EventMetricsTest, MailByItsOutcome) {
   EXPECT_THAT(lines, Contains("connecx_access_mail_attempts_total{kind=\"undeliverable\"} 1"));
 }
 
+TEST_F(EventMetricsTest, RegistrationsByTheirOutcomeAndCode) {
+  using Outcome = core::RegistrationOutcome;
+  for (int i = 0; i < 2; ++i) {
+    metrics_.OnRegistration({.outcome = Outcome::kRejected, .code = "BUILDING_TAKEN"});
+  }
+  metrics_.OnRegistration({.outcome = Outcome::kUnreachable, .code = "UNAVAILABLE"});
+  metrics_.OnRegistration({.outcome = Outcome::kRegistered, .code = "OK"});
+  const auto lines = Lines();
+  const std::string metric = "connecx_access_registration_attempts_total{kind=";
+  EXPECT_THAT(lines, Contains(metric + "\"rejected\",code=\"BUILDING_TAKEN\"} 2"));
+  EXPECT_THAT(lines, Contains(metric + "\"unreachable\",code=\"UNAVAILABLE\"} 1"));
+  EXPECT_THAT(lines, Contains(metric + "\"registered\",code=\"OK\"} 1"));
+}
+
 TEST_F(EventMetricsTest, ABuildingThatIsGoneLeavesNothingAndMayComeBack) {
   Granted(absl::ZeroDuration());
   metrics_.ShowBuildings({"quay"});

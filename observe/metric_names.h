@@ -33,6 +33,10 @@ inline constexpr MetricName kClearingRuns = {"connecx_access_clearing_runs_total
 inline constexpr MetricName kMailAttempts = {
     "connecx_access_mail_attempts_total",
     "Attempts to send a mail, by kind: sent, deferred, undeliverable."};
+inline constexpr MetricName kRegistrationAttempts = {
+    "connecx_access_registration_attempts_total",
+    "Attempts to register with core, by kind: registered, rejected, unreachable; code: OK, or why "
+    "not."};
 
 // Looked up when they are asked for.
 inline constexpr MetricName kLiveGrants = {"connecx_access_live_grants",
@@ -81,6 +85,7 @@ inline constexpr const MetricName* kAllMetrics[] = {
     &kAccessLate,
     &kClearingRuns,
     &kMailAttempts,
+    &kRegistrationAttempts,
     &kLiveGrants,
     &kStartedNotGranted,
     &kQueueAge,

@@ -1,5 +1,7 @@
 #include "observe/observed_system.h"
 
+#include <utility>
+
 #include "absl/status/status.h"
 
 namespace connecx::observe {
@@ -27,6 +29,11 @@ auto ObservedSystem::Observed(absl::string_view name, Call call) {
 
 absl::StatusOr<core::AccessLevel> ObservedSystem::ReadAccessLevel(absl::string_view access_level) {
   return Observed("ReadAccessLevel", [&] { return system_->ReadAccessLevel(access_level); });
+}
+
+absl::StatusOr<core::AccessLevel> ObservedSystem::Believe(
+    absl::string_view access_level, std::vector<core::HeldPermission> permissions) {
+  return system_->Believe(access_level, std::move(permissions));
 }
 
 absl::Status ObservedSystem::WritePermissions(const core::AccessLevel& read,

@@ -24,6 +24,8 @@ class ObservedSystem final : public core::AccessSystem {
         observer_(observer) {}
 
   absl::StatusOr<core::AccessLevel> ReadAccessLevel(absl::string_view access_level) override;
+  absl::StatusOr<core::AccessLevel> Believe(absl::string_view access_level,
+                                            std::vector<core::HeldPermission> permissions) override;
   absl::Status WritePermissions(const core::AccessLevel& read,
                                 absl::Span<const core::PermissionChange> changes) override;
   absl::StatusOr<core::AccessLevelPage> ListAccessLevels(absl::string_view after) override;

@@ -35,6 +35,9 @@ class ObserverGroup final : public core::Observer {
   void OnMail(const core::MailTried& mail) override {
     for (core::Observer* member : members_) member->OnMail(mail);
   }
+  void OnRegistration(const core::RegistrationTried& attempt) override {
+    for (core::Observer* member : members_) member->OnRegistration(attempt);
+  }
 
  private:
   const std::vector<core::Observer*> members_;

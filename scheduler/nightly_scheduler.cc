@@ -25,7 +25,7 @@ bool Completed(const absl::StatusOr<core::Run>& run) {
 }
 
 std::string Reason(const absl::StatusOr<core::Run>& run) {
-  if (!run.ok()) return run.status().ToString();
+  if (!run.ok()) return run.status().ToString(absl::StatusToStringMode::kWithNoExtraData);
   const auto& failures = run->report.failures;
   if (failures.empty()) return "the run did not complete";
   return std::to_string(failures.size()) +
@@ -127,7 +127,7 @@ void NightlyScheduler::LookAt(const core::Building& building, absl::Time now) {
   const auto runs = query_.ListRuns(building.id, today + 1, 1);
   if (!runs.ok()) {
     LOG_WARNING("building {}: cannot read its nightly runs: {}", building.id,
-                runs.status().ToString());
+                runs.status().ToString(absl::StatusToStringMode::kWithNoExtraData));
     base::MutexLock lock(mu_);
     states_[building.id].look_again = now + kUnreadablePause;
     return;

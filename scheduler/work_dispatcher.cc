@@ -193,7 +193,8 @@ std::vector<std::string> WorkDispatcher::ReadDue(const std::string& id, absl::Ti
   }
   auto due = runner_.DueLevels(id, now, limit);
   if (!due.ok()) {
-    LOG_WARNING("building {}: cannot read its due work: {}", id, due.status().ToString());
+    LOG_WARNING("building {}: cannot read its due work: {}", id,
+                due.status().ToString(absl::StatusToStringMode::kWithNoExtraData));
     base::MutexLock lock(mu_);
     states_[id].look_time = now + kUnreadablePause;
     return {};
@@ -214,7 +215,8 @@ void WorkDispatcher::SetLookTime(const std::string& id, absl::Time now) {
   base::MutexLock lock(mu_);
   Building& state = states_[id];
   if (!next.ok()) {
-    LOG_WARNING("building {}: cannot read when work is due: {}", id, next.status().ToString());
+    LOG_WARNING("building {}: cannot read when work is due: {}", id,
+                next.status().ToString(absl::StatusToStringMode::kWithNoExtraData));
     state.look_time = now + kUnreadablePause;
   } else if (!next->has_value()) {
     state.look_time = absl::InfiniteFuture();

@@ -128,7 +128,8 @@ google::rpc::Status MakeRpcStatus(absl::StatusCode code, absl::string_view messa
 
 // What the caller sees instead of an error that the catalogue does not know.
 absl::Status Hidden(const absl::Status& status) {
-  LOG_ERROR("a call failed outside the error catalogue: {}", status.ToString());
+  LOG_ERROR("a call failed outside the error catalogue: {}",
+            status.ToString(absl::StatusToStringMode::kWithNoExtraData));
   if (status.code() == absl::StatusCode::kUnavailable) {
     return core::error::StoreUnavailable("the server's log has the reason.");
   }

@@ -223,9 +223,9 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const LoadedConfig& config, base
   parts->buildings.Serve(config.buildings);
   ReplanWhereRulesChanged(parts->buildings, parts->store, clock.Now());
 
-  ASSIGN_OR_RETURN(
-      parts->core_registration,
-      CoreRegistration::Create(config.plugin, parts->store, parts->buildings, clock, Jitter));
+  ASSIGN_OR_RETURN(parts->core_registration,
+                   CoreRegistration::Create(config.plugin, parts->store, parts->buildings, clock,
+                                            Jitter, parts->monitoring.observer()));
 
   const GrpcServerOptions options{
       .listen = ListenOptionsOf(config.plugin.listen()),

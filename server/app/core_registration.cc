@@ -31,19 +31,20 @@ RegistrationOptions OptionsOf(const config::v1::Registration& config,
 
 absl::StatusOr<std::unique_ptr<CoreRegistration>> CoreRegistration::Create(
     const config::v1::PluginConfig& config, store::Store& store,
-    const core::BuildingDirectory& buildings, base::Clock& clock, std::function<double()> jitter) {
+    const core::BuildingDirectory& buildings, base::Clock& clock, std::function<double()> jitter,
+    core::Observer& observer) {
   if (!config.has_registration()) return nullptr;
   ASSIGN_OR_RETURN(const std::string instance_id, InstanceId(store));
   return std::unique_ptr<CoreRegistration>(new CoreRegistration(
-      config.registration(), instance_id, buildings, clock, std::move(jitter)));
+      config.registration(), instance_id, buildings, clock, std::move(jitter), observer));
 }
 
 CoreRegistration::CoreRegistration(const config::v1::Registration& config,
                                    const std::string& instance_id,
                                    const core::BuildingDirectory& buildings, base::Clock& clock,
-                                   std::function<double()> jitter)
+                                   std::function<double()> jitter, core::Observer& observer)
     : registry_(ConnectionOf(config)),
-      registration_(OptionsOf(config, instance_id), registry_, buildings, clock,
-                    std::move(jitter)) {}
+      registration_(OptionsOf(config, instance_id), registry_, buildings, clock, std::move(jitter),
+                    observer) {}
 
 }  // namespace connecx::server

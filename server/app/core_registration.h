@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "core/building.h"
+#include "core/observer.h"
 #include "server/config/config.pb.h"
 #include "server/registration/grpc_registry.h"
 #include "server/registration/registration.h"
@@ -22,14 +23,15 @@ class CoreRegistration {
   // error of the store is returned.
   static absl::StatusOr<std::unique_ptr<CoreRegistration>> Create(
       const config::v1::PluginConfig& config, store::Store& store,
-      const core::BuildingDirectory& buildings, base::Clock& clock, std::function<double()> jitter);
+      const core::BuildingDirectory& buildings, base::Clock& clock, std::function<double()> jitter,
+      core::Observer& observer);
 
   Registration& registration() { return registration_; }
 
  private:
   CoreRegistration(const config::v1::Registration& config, const std::string& instance_id,
                    const core::BuildingDirectory& buildings, base::Clock& clock,
-                   std::function<double()> jitter);
+                   std::function<double()> jitter, core::Observer& observer);
 
   GrpcRegistry registry_;
   Registration registration_;

@@ -4,7 +4,9 @@
 #include <utility>
 #include <variant>
 
+#include "absl/strings/str_cat.h"
 #include "base/log.h"
+#include "connecx/access/v1/errors.pb.h"
 #include "server/converters/time_converter.h"
 #include "server/services/provider_identity_service.h"
 #include "server/text.h"
@@ -28,16 +30,34 @@ RegistrationState StateAfter(const RegistryError& error) {
   }
 }
 
+// Whatever core answers, there are few codes.
+std::string CodeOf(const RegistryError& error) {
+  access::v1::ErrorReason reason = access::v1::ERROR_REASON_UNSPECIFIED;
+  const bool known =
+      access::v1::ErrorReason_Parse(absl::StrCat("ERROR_REASON_", error.reason), &reason);
+  return known ? error.reason : absl::StatusCodeToString(error.code);
+}
+
+core::RegistrationTried AttemptOf(const RegistryAnswer& answer) {
+  const auto* error = std::get_if<RegistryError>(&answer);
+  if (error == nullptr) return {core::RegistrationOutcome::kRegistered, "OK"};
+  return {StateAfter(*error) == RegistrationState::kRejected
+              ? core::RegistrationOutcome::kRejected
+              : core::RegistrationOutcome::kUnreachable,
+          CodeOf(*error)};
+}
+
 }  // namespace
 
 Registration::Registration(const RegistrationOptions& options, Registry& registry,
                            const core::BuildingDirectory& buildings, base::Clock& clock,
-                           std::function<double()> jitter)
+                           std::function<double()> jitter, core::Observer& observer)
     : options_(options),
       registry_(registry),
       buildings_(buildings),
       clock_(clock),
       jitter_(std::move(jitter)),
+      observer_(observer),
       status_({.registry = options.registry,
                .endpoint = options.endpoint,
                .local = options.local,
@@ -65,6 +85,7 @@ absl::Time Registration::Step() {
   const RegistryAnswer answer = registry_.Register(Request(), limit);
   const absl::Time now = clock_.Now();
   const double jitter = jitter_();
+  observer_.OnRegistration(AttemptOf(answer));
 
   base::MutexLock lock(mu_);
   if (const auto* response = std::get_if<plugin::v1::RegisterResponse>(&answer)) {

@@ -10,6 +10,7 @@
 #include "base/step_thread.h"
 #include "connecx/plugin/v1/provider_registry.pb.h"
 #include "core/building.h"
+#include "core/observer.h"
 #include "server/plugin_facts.h"
 #include "server/registration/registration_status.h"
 #include "server/registration/registry.h"
@@ -34,7 +35,7 @@ class Registration {
   // `jitter`: 0..1, anew at each call. All live longer than this.
   Registration(const RegistrationOptions& options, Registry& registry,
                const core::BuildingDirectory& buildings, base::Clock& clock,
-               std::function<double()> jitter);
+               std::function<double()> jitter, core::Observer& observer = core::NoObserver());
   ~Registration() { Stop(); }
 
   // Idempotent. Stop ends an attempt that is under way; a stopped one is not started again.
@@ -59,6 +60,7 @@ class Registration {
   const core::BuildingDirectory& buildings_;
   base::Clock& clock_;
   const std::function<double()> jitter_;
+  core::Observer& observer_;
 
   mutable base::Mutex mu_;
   RegistrationProgress progress_ GUARDED_BY(mu_);

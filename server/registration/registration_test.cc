@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "base/mutex.h"
 #include "base/testing/simulated_clock.h"
@@ -76,6 +77,24 @@ const RegistryError kTaken = {.code = absl::StatusCode::kFailedPrecondition,
                               .reason = "BUILDING_TAKEN",
                               .message = "Another serves it."};
 
+// Every attempt, a text each.
+class Attempts final : public core::Observer {
+ public:
+  void OnRegistration(const core::RegistrationTried& attempt) override {
+    base::MutexLock lock(mu_);
+    const char* outcomes[] = {"registered", "rejected", "unreachable"};
+    texts_.push_back(absl::StrCat(outcomes[static_cast<int>(attempt.outcome)], " ", attempt.code));
+  }
+  std::vector<std::string> texts() {
+    base::MutexLock lock(mu_);
+    return texts_;
+  }
+
+ private:
+  base::Mutex mu_;
+  std::vector<std::string> texts_ GUARDED_BY(mu_);
+};
+
 class RegistrationTest : public testing::Test {
  protected:
   void Start() {
@@ -97,6 +116,7 @@ class RegistrationTest : public testing::Test {
 
   base::SimulatedClock clock_{kStart};
   ScriptedRegistry registry_;
+  Attempts attempts_;
   FixedBuildings buildings_{{"harbour-tower", "quay-house"}};
   Registration registration_{{.registry = "core.example:1",
                               .endpoint = "dns:///access.example:2",
@@ -104,8 +124,19 @@ class RegistrationTest : public testing::Test {
                              registry_,
                              buildings_,
                              clock_,
-                             [] { return 0.0; }};
+                             [] { return 0.0; },
+                             attempts_};
 };
+
+TEST_F(RegistrationTest, EveryAttemptIsToldWithAFewCodes) {
+  const RegistryError odd = {.code = absl::StatusCode::kFailedPrecondition,
+                             .reason = "SOMETHING_OF_A_LATER_CORE"};
+  registry_.Answer({kDown, kTaken, odd, Accepted(30)});
+  Start();
+  for (int i = 0; i < 3; ++i) Pass(absl::Seconds(30));
+  EXPECT_THAT(attempts_.texts(), ElementsAre("unreachable UNAVAILABLE", "rejected BUILDING_TAKEN",
+                                             "rejected FAILED_PRECONDITION", "registered OK"));
+}
 
 TEST_F(RegistrationTest, SaysWhoItIsWhereItIsAndWhatItServes) {
   registry_.Answer({Accepted(30)});

@@ -4,8 +4,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <httplib.h>
 
 #include <csignal>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -130,8 +132,20 @@ class RedactionTest : public LivePair {
     }
   }
 
+  std::string Metrics() {
+    static const auto& port = *new std::regex("http port ([0-9]+)");
+    const std::string log = plugin_->Err();
+    std::smatch found;
+    if (!std::regex_search(log, found, port)) return "";
+    const auto answer = httplib::Client("127.0.0.1", std::stoi(found[1])).Get("/metrics");
+    return answer ? answer->body : "";
+  }
+
   // In all that the process said, which ends with this.
   void ExpectNoSecretOutside() {
+    const std::string metrics = Metrics();
+    EXPECT_THAT(metrics, HasSubstr("connecx_access_grpc_calls_total{rpc=\"Grant\""));
+    ExpectNoSecretIn("/metrics", metrics);
     client_.reset();
     plugin_->Signal(SIGTERM);
     EXPECT_EQ(plugin_->Wait(kPatience), 0);

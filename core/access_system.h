@@ -102,6 +102,15 @@ class AccessSystem {
   // anything is missing in the answer is an error.
   virtual absl::StatusOr<AccessLevel> ReadAccessLevel(absl::string_view access_level) = 0;
 
+  // The access level as if it had been read and held `permissions`, of which zone, number and
+  // Period count, and nothing else. For a system that does not show its access levels
+  // (ReadAccessLevel is FAILED_PRECONDITION) and whose owner knows that these hold nothing but
+  // ours: writing it replaces whatever they hold.
+  virtual absl::StatusOr<AccessLevel> Believe(absl::string_view /*access_level*/,
+                                              std::vector<HeldPermission> /*permissions*/) {
+    return absl::FailedPreconditionError("an access level has to be read");
+  }
+
   // Replaces the access level's permissions by those of `read` with `changes` applied, at most one
   // change per zone. Everything else that `read` holds is carried through exactly as read.
   virtual absl::Status WritePermissions(const AccessLevel& read,

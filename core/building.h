@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "core/access_system.h"
 #include "core/day_types.h"
+#include "core/manager_hours.h"
 #include "core/planner.h"
 
 namespace connecx::core {
@@ -35,10 +36,19 @@ struct Building {
   std::string operator_contact;       // mail address
   absl::Duration after_midnight = absl::Minutes(5);
   absl::Duration manual_lead = absl::Hours(2);
+  ManagerHours manager_hours;
   absl::Duration drift_cycle = absl::Hours(6);
   // Policy promote: between two bookings of a facility whose cards need an update there is at least
   // so much time, or the manager is asked.
   absl::Duration promotion_lead = absl::Minutes(15);
+  // So long after a write without an answer the system may still carry it out.
+  absl::Duration late_write_window = absl::Seconds(10);
+  // Its system takes nothing out of a list: taking away leaves an item whose Period is over, and
+  // such an item counts as none (docs/ship.md Q1).
+  bool ended_counts_as_none = false;
+  // Its access levels hold nothing but what we wrote: where the system does not show them, the
+  // ledger stands in (docs/ship.md Q11).
+  bool levels_exclusively_ours = false;
   // Not empty: the building's own configuration is broken, in a sentence. Its Grants are accepted
   // and stay PENDING; nothing is read from or written to its system.
   std::string misconfigured;

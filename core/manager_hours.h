@@ -5,9 +5,19 @@
 
 namespace connecx::core {
 
-// The last instant between 09:00 and 18:00, local time, at which a person can be told of something
-// that has to be done `lead` before `start`. Pure.
-absl::Time LastInstantToTell(absl::Time start, absl::Duration lead, absl::TimeZone time_zone);
+// The local minutes of every day in which a person can be told of something: 0 <= first < last <=
+// 1439.
+struct ManagerHours {
+  int first = 9 * 60;
+  int last = 18 * 60;
+
+  friend bool operator==(const ManagerHours&, const ManagerHours&) = default;
+};
+
+// The last instant inside `hours` at which a person can be told of something that has to be done
+// `lead` before `start`. Pure.
+absl::Time LastInstantToTell(absl::Time start, absl::Duration lead, const ManagerHours& hours,
+                             absl::TimeZone time_zone);
 
 }  // namespace connecx::core
 

@@ -25,9 +25,21 @@ TEST(LastInstantToTellTest, Table) {
       {"the day after it", "2026-10-04 12:00", "2026-10-04 10:00"},
   };
   for (const auto& c : kCases) {
-    EXPECT_EQ(LastInstantToTell(At(c.start, sydney), absl::Hours(2), sydney), At(c.told, sydney))
+    EXPECT_EQ(LastInstantToTell(At(c.start, sydney), absl::Hours(2), ManagerHours(), sydney),
+              At(c.told, sydney))
         << c.name;
   }
+}
+
+TEST(LastInstantToTellTest, TheHoursAreTheBuildings) {
+  const absl::TimeZone sydney = Zone("Australia/Sydney");
+  const ManagerHours early = {.first = 6 * 60 + 30, .last = 14 * 60};
+  const auto told = [&](const char* start) {
+    return LastInstantToTell(At(start, sydney), absl::Hours(1), early, sydney);
+  };
+  EXPECT_EQ(told("2026-09-25 07:30"), At("2026-09-25 06:30", sydney));
+  EXPECT_EQ(told("2026-09-25 07:29"), At("2026-09-24 14:00", sydney));
+  EXPECT_EQ(told("2026-09-25 20:00"), At("2026-09-25 14:00", sydney));
 }
 
 }  // namespace

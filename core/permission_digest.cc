@@ -1,6 +1,10 @@
 #include "core/permission_digest.h"
 
+#include <vector>
+
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/civil_time.h"
 
 namespace connecx::core {
@@ -11,6 +15,22 @@ std::string PermissionDigest(absl::string_view zone, int timetable_number,
                                                   absl::FormatCivilTime(period->end))
                                    : "-";
   return absl::StrCat(timetable_number, " ", dates, " ", zone);
+}
+
+std::optional<HeldPermission> ParsePermissionDigest(absl::string_view digest) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(digest, absl::MaxSplits(' ', 2));
+  HeldPermission held{.digest = std::string(digest)};
+  if (parts.size() != 3 || !absl::SimpleAtoi(parts[0], &held.timetable_number)) return std::nullopt;
+  held.zone = std::string(parts[2]);
+  if (parts[1] == "-") return held;
+  const std::vector<absl::string_view> dates = absl::StrSplit(parts[1], '/');
+  HeldPeriod period;
+  if (dates.size() != 2 || !absl::ParseCivilTime(dates[0], &period.start) ||
+      !absl::ParseCivilTime(dates[1], &period.end)) {
+    return std::nullopt;
+  }
+  held.period = period;
+  return held;
 }
 
 HeldPeriod WholeDays(absl::CivilDay first, absl::CivilDay last) {

@@ -15,6 +15,9 @@ namespace connecx::core {
 std::string PermissionDigest(absl::string_view zone, int timetable_number,
                              const std::optional<HeldPeriod>& period);
 
+// The permission, without hours, that has this digest. None: no permission has.
+std::optional<HeldPermission> ParsePermissionDigest(absl::string_view digest);
+
 // The form of every Period of ours (docs/ship.md Q6): from the first second of `first` to the last
 // second of `last`.
 HeldPeriod WholeDays(absl::CivilDay first, absl::CivilDay last);

@@ -53,5 +53,25 @@ TEST(WholeDaysDigestTest, ADateIsADateHoweverItsEndIsWritten) {
   EXPECT_EQ(WholeDaysDigest(endless), "its own");
 }
 
+TEST(ParsePermissionDigestTest, GivesBackWhatWasPutIn) {
+  const HeldPeriod period = WholeDays(absl::CivilDay(2026, 10, 2), absl::CivilDay(2026, 10, 5));
+  for (const std::optional<HeldPeriod>& of : {std::optional(period), std::optional<HeldPeriod>()}) {
+    const std::string digest = PermissionDigest("Z 1/2", 17, of);
+    const std::optional<HeldPermission> held = ParsePermissionDigest(digest);
+    ASSERT_TRUE(held.has_value()) << digest;
+    EXPECT_EQ(held->zone, "Z 1/2");
+    EXPECT_EQ(held->timetable_number, 17);
+    EXPECT_EQ(held->period, of);
+    EXPECT_EQ(held->digest, digest);
+  }
+}
+
+TEST(ParsePermissionDigestTest, ElseNone) {
+  for (const char* digest : {"", "17", "17 -", "x - GYM", "17 2026-10-02T00:00:00 GYM",
+                             "17 2026-10-02T00:00:00/never GYM"}) {
+    EXPECT_EQ(ParsePermissionDigest(digest).has_value(), false) << digest;
+  }
+}
+
 }  // namespace
 }  // namespace connecx::core

@@ -45,6 +45,7 @@ struct BookingAnswer {
       grant;  // as it stands now; validate_only: as it is expected to stand at the booking's start
   std::optional<absl::Time>
       as_known_time;  // validate_only: when the pair was last read; none: never
+  std::vector<std::int64_t> incident_ids = {};  // open ones that concern it; validate_only: none
 };
 
 // Takes an answer, once, on any thread, which it must not hold up.

@@ -14,6 +14,7 @@
 #include "core/local_time.h"
 #include "core/planner.h"
 #include "provider/accept.h"
+#include "provider/open_incidents.h"
 #include "provider/pair_changes.h"
 #include "provider/pass_plan.h"
 #include "provider/read_times.h"
@@ -125,6 +126,17 @@ absl::StatusOr<core::Grant> Commit(const BookingAccess::Collaborators& with, con
   return grant;
 }
 
+// The grant is stored whether its incidents can be looked up or not.
+BookingAnswer AnswerWith(const BookingAccess::Collaborators& with, core::Grant grant) {
+  BookingAnswer answer{.grant = std::move(grant)};
+  const absl::Status read = with.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(answer.incident_ids, OpenIncidents(tx).About(answer.grant));
+    return absl::OkStatus();
+  });
+  if (!read.ok()) answer.incident_ids.clear();
+  return answer;
+}
+
 // Not settled in time: what is known by now, e.g. that it is being tried again.
 absl::StatusOr<BookingAnswer> Newest(const BookingAccess::Collaborators& with, core::Grant grant) {
   RETURN_IF_ERROR(with.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
@@ -132,7 +144,7 @@ absl::StatusOr<BookingAnswer> Newest(const BookingAccess::Collaborators& with, c
     if (stored) grant = *std::move(stored);
     return absl::OkStatus();
   }));
-  return BookingAnswer{.grant = std::move(grant)};
+  return AnswerWith(with, std::move(grant));
 }
 
 void Handle(const BookingAccess::Collaborators& with, const Message& message, Accept accept,
@@ -146,13 +158,13 @@ void Handle(const BookingAccess::Collaborators& with, const Message& message, Ac
   absl::StatusOr<core::Grant> grant = Commit(with, message, entry->building, now, accept);
   if (!grant.ok()) return done(grant.status());
   if (IsSettled(*grant) || message.wait <= absl::ZeroDuration()) {
-    return done(BookingAnswer{.grant = *std::move(grant)});
+    return done(AnswerWith(with, *std::move(grant)));
   }
   // `watch` lives as long as it waits.
   watch->Then(
       *grant, now + message.wait,
       [&with, watch, grant = *grant, done = std::move(done)](std::optional<core::Grant> outcome) {
-        if (outcome.has_value()) return done(BookingAnswer{.grant = *std::move(outcome)});
+        if (outcome.has_value()) return done(AnswerWith(with, *std::move(outcome)));
         done(Newest(with, grant));
       });
 }

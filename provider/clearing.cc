@@ -1,17 +1,22 @@
 #include "provider/clearing.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "base/status_macros.h"
 #include "base/thread_pool.h"
 #include "core/errors.h"
 #include "core/local_time.h"
+#include "core/openings.h"
+#include "provider/clock_watch.h"
 #include "provider/pair_changes.h"
+#include "provider/respelled_system.h"
 #include "provider/settle.h"
 #include "provider/story.h"
 #include "provider/timetable_refresh.h"
@@ -20,8 +25,6 @@ namespace connecx::provider {
 namespace {
 
 constexpr int kPassesAtOnce = 4;
-// Above this difference nothing is taken away because of time (docs/ship.md Q9).
-constexpr absl::Duration kLargestSkew = absl::Minutes(2);
 // A run that failed this often has a person look at it.
 constexpr int kAttemptsBeforeIncident = 3;
 constexpr int kRunsLookedAt = 400;
@@ -44,9 +47,24 @@ core::IncidentSubject SubjectOf(const core::ClearingReport& report) {
   return subject;
 }
 
+// The building has an open incident that says why nothing is cleared.
+absl::StatusOr<bool> CauseIsTold(store::ReadTransaction& tx, const std::string& building) {
+  for (const core::IncidentKind kind :
+       {core::IncidentKind::kSystemUnreachable, core::IncidentKind::kClockSkew}) {
+    ASSIGN_OR_RETURN(const std::optional<core::Incident> known,
+                     tx.FindIncidentOf(building, kind, kWholeBuilding));
+    if (known && known->open) return true;
+  }
+  return false;
+}
+
 // "Events are kept for 7 days at least": whoever comes back just then still reads what follows.
 constexpr absl::Duration kEventsKept = absl::Hours(24 * 8);
-constexpr int kPrunedAtOnce = 5000;
+// What the contract promises of tombstones (docs/design.md 3); as long what we wrote is known again
+// as ours (5.3), and a booking's story is told.
+constexpr absl::Duration kRecordsKept = absl::Hours(24 * 400);
+constexpr absl::Duration kKeptAfterEnd = absl::Hours(24 * 30);
+constexpr int kPrunedAtOnce = 2000;
 
 }  // namespace
 
@@ -106,7 +124,7 @@ absl::StatusOr<core::Run> Clearing::Run(std::shared_ptr<const Entry> entry) {
   if (!started.ok()) run.report.failures.push_back({"", std::string(started.message())});
   RETURN_IF_ERROR(Finish(building, run));
   with_.observer.OnRun({.run = run, .took = with_.clock.Uptime() - began});
-  RETURN_IF_ERROR(ForgetOldEvents());
+  RETURN_IF_ERROR(ForgetOld(building.id));
   if (!started.ok()) return SystemError(building.id, started);
   return run;
 }
@@ -114,23 +132,8 @@ absl::StatusOr<core::Run> Clearing::Run(std::shared_ptr<const Entry> entry) {
 // The timetables of the range as they really are, and a clock that can be trusted.
 absl::Status Clearing::Prepare(const Entry& entry) {
   const core::Building& building = entry.building;
-  ASSIGN_OR_RETURN(const absl::CivilSecond theirs, entry.system->ReadClock());
-  const absl::Time now = with_.clock.Now();
-  const absl::CivilSecond ours = absl::ToCivilSecond(now, building.time_zone);
-  const absl::Duration skew = absl::Seconds(theirs - ours);
-  const bool skewed = absl::AbsDuration(skew) > kLargestSkew;
-  RETURN_IF_ERROR(with_.store.Write([&](store::WriteTransaction& tx) {
-    if (!skewed) {
-      return with_.desk.Close(tx, building, core::IncidentKind::kClockSkew, kWholeBuilding,
-                              "the clocks agree again", true, now);
-    }
-    core::IncidentSubject subject;
-    subject.detail = absl::StrCat("the system's clock shows ", absl::FormatCivilTime(theirs),
-                                  ", ours ", absl::FormatCivilTime(ours));
-    return with_.desk.Open(tx, building, core::IncidentKind::kClockSkew, kWholeBuilding, subject,
-                           now);
-  }));
-  if (skewed) {
+  ASSIGN_OR_RETURN(const absl::Duration skew, with_.reconciler.ReadSkew(entry));
+  if (absl::AbsDuration(skew) > kSkewThatTakesNothingAway) {
     return core::error::SystemClockSkew(building.id, skew);
   }
   // Taking away never waits for a timetable: each pass asks for the ones that it needs.
@@ -140,7 +143,8 @@ absl::Status Clearing::Prepare(const Entry& entry) {
 
 absl::StatusOr<std::vector<std::string>> Clearing::Levels(const Entry& entry) {
   std::set<std::string> levels;
-  std::set<std::string> mapped_levels;
+  // By their canonical form: a list only finds what a pass then looks at for itself.
+  std::multimap<std::string, std::string> mapped_levels;
   std::set<std::string> mapped_zones;
   RETURN_IF_ERROR(with_.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
     ASSIGN_OR_RETURN(const std::vector<std::string> ours,
@@ -148,7 +152,11 @@ absl::StatusOr<std::vector<std::string>> Clearing::Levels(const Entry& entry) {
     levels.insert(ours.begin(), ours.end());
     ASSIGN_OR_RETURN(const std::vector<core::IdRow> rows, tx.ListIds(entry.building.id));
     for (const core::IdRow& row : rows) {
-      (row.kind == core::IdKind::kApartment ? mapped_levels : mapped_zones).insert(row.ext_id);
+      if (row.kind == core::IdKind::kApartment) {
+        mapped_levels.emplace(CanonicalId(row.ext_id), row.ext_id);
+      } else {
+        mapped_zones.insert(CanonicalId(row.ext_id));
+      }
     }
     return absl::OkStatus();
   }));
@@ -162,11 +170,17 @@ absl::StatusOr<std::vector<std::string>> Clearing::Levels(const Entry& entry) {
     }
     if (!page.ok()) return page.status();
     for (const core::AccessLevelPage::Entry& listed : page->entries) {
-      if (!mapped_levels.contains(listed.id)) continue;
+      const auto [first, last] = mapped_levels.equal_range(CanonicalId(listed.id));
+      if (first == last) continue;
       const bool on_mapped_pair = std::any_of(
           listed.permissions.begin(), listed.permissions.end(),
-          [&](const core::HeldPermission& held) { return mapped_zones.contains(held.zone); });
-      if (on_mapped_pair) levels.insert(listed.id);
+          [&](const core::HeldPermission& held) {
+            const bool counts = !entry.building.ended_counts_as_none ||
+                                !core::IsOver(held, with_.clock.Now(), entry.building.time_zone);
+            return counts && mapped_zones.contains(CanonicalId(held.zone));
+          });
+      if (!on_mapped_pair) continue;
+      for (auto mapped = first; mapped != last; ++mapped) levels.insert(mapped->second);
     }
     after = std::move(page->next);
   } while (!after.empty());
@@ -227,6 +241,8 @@ absl::Status Clearing::Finish(const core::Building& building, core::Run& run) {
     const core::IncidentKind kind = core::IncidentKind::kClearingFailed;
     if (failed) {
       if (completed_before || run.attempts < kAttemptsBeforeIncident) return absl::OkStatus();
+      ASSIGN_OR_RETURN(const bool told, CauseIsTold(tx, building.id));
+      if (told) return absl::OkStatus();
       return with_.desk.Open(tx, building, kind, kWholeBuilding, SubjectOf(run.report), now);
     }
     RETURN_IF_ERROR(
@@ -240,12 +256,28 @@ absl::Status Clearing::Finish(const core::Building& building, core::Run& run) {
   return absl::OkStatus();
 }
 
-absl::Status Clearing::ForgetOldEvents() {
-  const absl::Time before = with_.clock.Now() - kEventsKept;
+absl::Status Clearing::ForgetOld(const std::string& building) {
+  const absl::Time now = with_.clock.Now();
+  RETURN_IF_ERROR(InParts([&](store::WriteTransaction& tx) {
+    return tx.PruneGrantEvents(now - kEventsKept, kPrunedAtOnce);
+  }));
+  RETURN_IF_ERROR(InParts([&](store::WriteTransaction& tx) {
+    return tx.PruneLedger(now - kRecordsKept, kPrunedAtOnce);
+  }));
+  RETURN_IF_ERROR(InParts([&](store::WriteTransaction& tx) {
+    return tx.PruneAudit(now - kRecordsKept, kPrunedAtOnce);
+  }));
+  return InParts([&](store::WriteTransaction& tx) {
+    return tx.PruneGrants(building, now - kKeptAfterEnd, now - kRecordsKept, kPrunedAtOnce);
+  });
+}
+
+absl::Status Clearing::InParts(
+    absl::FunctionRef<absl::StatusOr<int>(store::WriteTransaction&)> prune) {
   int pruned = 1;
   while (pruned > 0) {
     RETURN_IF_ERROR(with_.store.Write([&](store::WriteTransaction& tx) -> absl::Status {
-      ASSIGN_OR_RETURN(pruned, tx.PruneGrantEvents(before, kPrunedAtOnce));
+      ASSIGN_OR_RETURN(pruned, prune(tx));
       return absl::OkStatus();
     }));
   }

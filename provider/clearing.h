@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "base/mutex.h"
@@ -50,8 +51,10 @@ class Clearing {
                                 const std::vector<std::string>& levels);
   absl::StatusOr<core::Run> Begin(const core::Building& building);
   absl::Status Finish(const core::Building& building, core::Run& run);
-  // Of all buildings; a part at a time, so that no booking waits for it.
-  absl::Status ForgetOldEvents();
+  // Old events, ledger entries and stories of all buildings, and old grants of this one.
+  absl::Status ForgetOld(const std::string& building);
+  // Prunes part after part, a transaction each, so that no booking waits long for it.
+  absl::Status InParts(absl::FunctionRef<absl::StatusOr<int>(store::WriteTransaction&)> prune);
   absl::Status ExpireUnmappedGrants(store::WriteTransaction& tx, const core::Building& building,
                                     absl::Time now);
   static absl::Status Subsume(store::WriteTransaction& tx, const std::vector<core::Run>& earlier,

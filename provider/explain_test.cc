@@ -114,6 +114,10 @@ TEST_F(ExplainTest, ADoubleBookingTellsOfItsIncidentAndOfTheWayThatBecameFree) {
               Contains(testing::Field(&core::AuditEntry::incident_id, Incidents().front().id)));
   EXPECT_THAT(Context("b2").incident_ids, ElementsAre(Incidents().front().id));
   EXPECT_THAT(Context("b1").incident_ids, IsEmpty());
+  const absl::StatusOr<BookingAnswer> again =
+      bookings_.Grant(Booking("b2", Between("2026-09-25 21:00", "2026-09-25 22:00")));
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_THAT(again->incident_ids, ElementsAre(Incidents().front().id));
   Revoke("b1", 2);
   EXPECT_EQ(Stored("b2").phase, GrantPhase::kGranted);
   const std::vector<std::string> story = Story("b2");

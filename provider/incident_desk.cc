@@ -1,17 +1,15 @@
 #include "provider/incident_desk.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "base/status_macros.h"
 #include "core/records.h"
-#include "store/restored_fact.h"
+#include "provider/restored_time.h"
 
 namespace connecx::provider {
 namespace {
@@ -44,10 +42,8 @@ bool IsOurOwnDoingAfterARestore(core::IncidentKind kind) {
 }
 
 absl::StatusOr<bool> WasJustRestored(store::ReadTransaction& tx, absl::Time now) {
-  ASSIGN_OR_RETURN(const std::optional<std::string> text, tx.GetFact("", store::kRestoredFact));
-  std::int64_t micros = 0;
-  if (!text || !absl::SimpleAtoi(*text, &micros)) return false;
-  return now < absl::FromUnixMicros(micros) + kCoreRepeatsWithin;
+  ASSIGN_OR_RETURN(const std::optional<absl::Time> restored, RestoredTime(tx));
+  return restored && now < *restored + kCoreRepeatsWithin;
 }
 
 // The bookings that an incident keeps from their door; of a double booking only the one that waits.

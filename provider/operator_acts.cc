@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <limits>
 #include <set>
 #include <string>
 
@@ -10,6 +9,7 @@
 #include "core/incident_catalogue.h"
 #include "core/records.h"
 #include "notify/sample_incidents.h"
+#include "provider/failing_work.h"
 #include "provider/operations.h"
 #include "provider/story.h"
 
@@ -37,30 +37,6 @@ absl::StatusOr<std::vector<core::Grant>> WaitingGrants(store::ReadTransaction& t
     all.insert(all.end(), page.begin(), page.end());
   } while (page.size() == kPage);
   return all;
-}
-
-// Access levels whose last pass failed.
-absl::Status AddFailing(store::ReadTransaction& tx, const std::string& building,
-                        std::set<std::string>& levels) {
-  ASSIGN_OR_RETURN(const std::vector<core::LevelWork> work,
-                   tx.DueWork(building, absl::InfiniteFuture(), std::numeric_limits<int>::max()));
-  for (const core::LevelWork& row : work) {
-    if (row.attempts > 0 || row.unknown_until) levels.insert(row.access_level);
-  }
-  return absl::OkStatus();
-}
-
-// Makes the access levels due; returns how many were not.
-absl::StatusOr<int> MakeDue(store::WriteTransaction& tx, const std::string& building,
-                            const std::set<std::string>& levels, absl::Time now) {
-  int woken = 0;
-  for (const std::string& level : levels) {
-    ASSIGN_OR_RETURN(const std::optional<core::LevelWork> work, tx.FindWork(building, level));
-    if (!work || work->due_time > now) ++woken;
-    RETURN_IF_ERROR(tx.RequestWork(building, level, now, absl::InfiniteFuture(),
-                                   /*reset_attempts=*/true));
-  }
-  return woken;
 }
 
 absl::Status TellAct(store::WriteTransaction& tx, const std::vector<core::Grant>& grants,
@@ -137,7 +113,7 @@ absl::StatusOr<int> Operations::RetryNow(const RetryRequest& request) {
                                                           request.apartment));
     } else {
       ASSIGN_OR_RETURN(grants, WaitingGrants(tx, building));
-      RETURN_IF_ERROR(AddFailing(tx, building, levels));
+      ASSIGN_OR_RETURN(levels, FailingLevels(tx, building));
     }
     for (const core::Grant& grant : grants) AddLevels(grant, levels);
     ASSIGN_OR_RETURN(woken, MakeDue(tx, building, levels, now));

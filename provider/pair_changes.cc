@@ -132,6 +132,12 @@ absl::Status StoreChange(store::WriteTransaction& tx, const IncidentDesk& desk,
         tx, building, core::IncidentKind::kDoubleBooking, after.booking_id,
         after.revoked ? "the booking was cancelled" : "the booking was moved", true, now));
   }
+  if (before && (after.revoked || after.pair.empty())) {
+    RETURN_IF_ERROR(
+        desk.Close(tx, building, core::IncidentKind::kNotInTime, after.booking_id,
+                   after.revoked ? "the booking was cancelled" : "the booking waits for an ID",
+                   after.revoked, now));
+  }
   // A remapped booking's incident is closed by SyncIds, which knows that the ID was entered.
   if (before && after.pair.empty()) {
     RETURN_IF_ERROR(CloseIfNobodyWaits(tx, desk, building, *before, after, now));

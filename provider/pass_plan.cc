@@ -66,20 +66,25 @@ void Enable(const core::HeldPermission& held, const PassInput& input, PairDecisi
 PairDecision Decide(const PassInput& input, const core::Pair& pair,
                     const core::HeldPermission* held,
                     const std::vector<core::LedgerEntry>& ledger) {
+  const core::Building& building = input.building;
   PairDecision decision;
   decision.pair = pair;
-  decision.input = PlanInputOf(input.building, pair, input.grants, input.now);
+  decision.input = PlanInputOf(building, pair, input.grants, input.now);
   decision.plan = core::PlanPair(decision.input);
   const std::optional<core::Permission>& planned = decision.plan.permission;
-  if (held == nullptr) {
+  if (input.doubtful) {
+    decision.ownership = Ownership::kOurs;
+    decision.action = planned ? PairAction::kWrite : PairAction::kRemove;
+    return decision;
+  }
+  const bool over = held != nullptr && core::IsOver(*held, input.now, building.time_zone);
+  if (held == nullptr || (over && building.ended_counts_as_none)) {
     if (planned) decision.action = PairAction::kWrite;
     return decision;
   }
   decision.held = *held;
   const bool mapped = input.level_is_mapped && input.mapped_zones.contains(pair.zone);
   decision.ownership = Classify(*held, ledger, mapped || planned.has_value());
-  const core::Building& building = input.building;
-  const bool over = core::IsOver(*held, input.now, building.time_zone);
   if (decision.ownership == Ownership::kOursOutdated && !over) {
     Enable(*held, input, decision);
   }

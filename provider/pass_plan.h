@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "core/access_system.h"
 #include "core/building.h"
@@ -29,6 +30,9 @@ struct PassInput {
       mapped_zones;  // of the zones that the level holds: those that a facility is mapped to
   bool level_is_mapped = false;  // an apartment is mapped to the level
   absl::Time now;
+  // `level` is what is believed to stand there, but the last write may not have been carried out:
+  // every pair of ours is written again.
+  bool doubtful = false;
 };
 
 // What shall happen to the permission of a pair.
@@ -45,6 +49,8 @@ struct PairDecision {
   core::PlanInput input;
   core::PairPlan plan;  // of `input`
   PairAction action = PairAction::kKeep;
+  // Not OK: why the action is not taken now, though it is wanted.
+  absl::Status held_back;
   // The held permission is not in the ledger, but opens what is planned: it becomes ours without a
   // write.
   bool adopt = false;

@@ -8,18 +8,20 @@
 #include "base/status_macros.h"
 #include "core/permission_digest.h"
 #include "provider/double_booking.h"
+#include "provider/failing_work.h"
+#include "provider/lateness.h"
 #include "provider/pair_changes.h"
 #include "provider/read_times.h"
+#include "provider/respelled_system.h"
 #include "provider/settle.h"
 #include "provider/story.h"
+#include "provider/timetable_choice.h"
 #include "provider/work_timing.h"
 
 namespace connecx::provider {
 namespace {
 
 constexpr absl::string_view kWholeBuilding = "";
-// A write without an answer may be carried out this much later (docs/ship.md Q27).
-constexpr absl::Duration kLateWriteWindow = absl::Minutes(2);
 
 // The grants as they are now, where they still are what the pass saw; a newer message has its own
 // pass.
@@ -72,14 +74,6 @@ absl::Status TellWrites(store::WriteTransaction& tx, const core::Grant& before,
   return absl::OkStatus();
 }
 
-// Until when a write may still be carried out: this pass' own, or one before it, whose time no look
-// in between makes shorter.
-std::optional<absl::Time> UnknownUntil(const PassEnd& end, bool own_is_unknown) {
-  if (own_is_unknown) return end.now + kLateWriteWindow;
-  if (end.work.unknown_until && *end.work.unknown_until > end.now) return end.work.unknown_until;
-  return std::nullopt;
-}
-
 // Leaves the row due as it is if more work came in while the pass ran.
 absl::Status Reschedule(store::WriteTransaction& tx, const PassEnd& end, absl::Time due,
                         bool failed, std::optional<absl::Time> unknown_until, absl::Time start) {
@@ -96,11 +90,52 @@ absl::Status Reschedule(store::WriteTransaction& tx, const PassEnd& end, absl::T
   return tx.PutWork(work);
 }
 
+// The grants that are on the pair, or were and are not verified to be gone.
+std::vector<core::Grant> Concerned(const std::vector<core::Grant>& grants, const core::Pair& pair) {
+  std::vector<core::Grant> concerned;
+  std::copy_if(grants.begin(), grants.end(), std::back_inserter(concerned),
+               [&pair](const core::Grant& grant) {
+                 return grant.pair == pair ||
+                        std::find(grant.removal_pending.begin(), grant.removal_pending.end(),
+                                  pair) != grant.removal_pending.end();
+               });
+  return concerned;
+}
+
 std::vector<core::Grant> OnPair(const std::vector<core::Grant>& grants, const core::Pair& pair) {
   std::vector<core::Grant> on_pair;
   std::copy_if(grants.begin(), grants.end(), std::back_inserter(on_pair),
                [&pair](const core::Grant& grant) { return grant.pair == pair; });
   return on_pair;
+}
+
+// Of the access levels that cannot be read completely, the open SYSTEM_UNSUITABLE names this one.
+absl::StatusOr<bool> IsUnsuitableByName(store::WriteTransaction& tx, const PassEnd& end) {
+  ASSIGN_OR_RETURN(
+      const std::optional<core::Incident> told,
+      tx.FindIncidentOf(end.building.id, core::IncidentKind::kSystemUnsuitable, kWholeBuilding));
+  return told && told->open && told->subject.access_level == end.access_level;
+}
+
+// Opens it, naming this access level, unless another one that fails still is named: one is enough.
+absl::Status TellUnsuitable(store::WriteTransaction& tx, const IncidentDesk& desk,
+                            const PassEnd& end, const core::IncidentSubject& subject) {
+  constexpr core::IncidentKind kKind = core::IncidentKind::kSystemUnsuitable;
+  ASSIGN_OR_RETURN(const std::optional<core::Incident> told,
+                   tx.FindIncidentOf(end.building.id, kKind, kWholeBuilding));
+  if (told && told->open && told->subject.access_level != end.access_level) {
+    ASSIGN_OR_RETURN(const std::optional<core::LevelWork> named,
+                     tx.FindWork(end.building.id, told->subject.access_level));
+    if (named && named->attempts > 0) return absl::OkStatus();
+  }
+  return desk.Open(tx, end.building, kKind, kWholeBuilding, subject, end.now);
+}
+
+// A fault of the building is over: what failed by it is due now.
+absl::Status WakeFailing(store::WriteTransaction& tx, const PassEnd& end) {
+  ASSIGN_OR_RETURN(std::set<std::string> failing, FailingLevels(tx, end.building.id));
+  failing.erase(end.access_level);
+  return MakeDue(tx, end.building.id, failing, end.now).status();
 }
 
 absl::Status CloseLevelIncidents(store::WriteTransaction& tx, const IncidentDesk& desk,
@@ -109,13 +144,11 @@ absl::Status CloseLevelIncidents(store::WriteTransaction& tx, const IncidentDesk
   RETURN_IF_ERROR(desk.Close(tx, building, core::IncidentKind::kIdUnknown,
                              UnknownLevelCause(end.access_level), "the access level is found", true,
                              end.now));
-  ASSIGN_OR_RETURN(
-      const std::optional<core::Incident> unsuitable,
-      tx.FindIncidentOf(building.id, core::IncidentKind::kSystemUnsuitable, kWholeBuilding));
-  // Other access levels were readable all the time.
-  if (unsuitable && unsuitable->subject.access_level == end.access_level) {
+  ASSIGN_OR_RETURN(const bool asked_for_all, IsUnsuitableByName(tx, end));
+  if (asked_for_all) {
     RETURN_IF_ERROR(desk.Close(tx, building, core::IncidentKind::kSystemUnsuitable, kWholeBuilding,
                                "access levels can be read completely", true, end.now));
+    RETURN_IF_ERROR(WakeFailing(tx, end));
   }
   if (!health.Recovered(end.now)) return absl::OkStatus();
   return desk.Close(tx, building, core::IncidentKind::kSystemUnreachable, kWholeBuilding,
@@ -194,41 +227,57 @@ bool NeedsPerson(const core::Pair& pair, const std::vector<core::Grant>& grants)
 
 absl::Time DueAfterRead(const PassEnd& end, const ReadPassEnd& read,
                         const std::vector<core::Grant>& grants, double jitter, bool& failed) {
-  bool refused = false;
   failed = false;
-  for (const PairOutcome& outcome : read.result.outcomes) {
-    const FailureClass failure = ClassOf(outcome.status);
-    if (failure == FailureClass::kNone) continue;
-    // Who only waits for a timetable has a time of its own.
-    if (failure == FailureClass::kExhausted && !NeedsPerson(outcome.decision.pair, grants)) {
-      continue;
-    }
-    (failure == FailureClass::kTransient ? failed : refused) = true;
-  }
-  if (failed) {
-    return RetryTime(end.work.attempts + 1, SoonestStart(grants, end.now), jitter, end.now);
-  }
   absl::Time due = NextLookTime(read.result.outcomes, grants, read.manual, end.building, end.now);
-  if (refused) due = std::min(due, end.now + kLookAgainAtRefusal);
+  for (const PairOutcome& outcome : read.result.outcomes) {
+    switch (ClassOf(outcome.status)) {
+      case FailureClass::kNone:
+        continue;
+      case FailureClass::kExhausted:
+        // Who only waits for a timetable has a time of its own.
+        if (!NeedsPerson(outcome.decision.pair, grants)) continue;
+        due = std::min(due, end.now + kLookAgainSeldom);
+        continue;
+      case FailureClass::kUnknownId:
+        due = std::min(due, UnknownIdLookTime(end.work.attempts + 1, end.now));
+        break;
+      case FailureClass::kRefused:
+        due = std::min(due, end.now + kLookAgainAtRefusal);
+        break;
+      case FailureClass::kTransient:
+        due = std::min(
+            due, RetryTime(end.work.attempts + 1, SoonestStart(grants, end.now), jitter, end.now));
+        break;
+    }
+    failed = true;
+  }
   return due;
 }
 
+// The pending bookings of the next day, the soonest first; the first 200 of them.
 absl::StatusOr<core::IncidentSubject> BookingsAtRisk(store::WriteTransaction& tx,
                                                      const PassEnd& end) {
-  constexpr int kMostNamed = 200;
+  constexpr int kPage = 200;
+  constexpr std::size_t kMostNamed = 200;
+  const absl::Duration ahead = std::max(absl::Hours(24), end.building.manual_lead);
   const store::GrantFilter pending{.building = end.building.id,
                                    .phases = {core::GrantPhase::kPending},
                                    .ends_after = end.now,
-                                   .starts_before = end.now + absl::Hours(24)};
-  ASSIGN_OR_RETURN(const std::vector<core::Grant> grants, tx.ListGrants(pending, "", kMostNamed));
+                                   .starts_before = end.now + ahead};
   core::IncidentSubject subject;
-  for (const core::Grant& grant : grants) subject.others.push_back(RefOf(grant));
-  std::sort(subject.others.begin(), subject.others.end(),
-            [](const core::BookingRef& a, const core::BookingRef& b) {
-              return std::pair(a.window.start, a.booking_id) <
-                     std::pair(b.window.start, b.booking_id);
-            });
-  return subject;
+  std::vector<core::BookingRef>& soonest = subject.others;
+  std::string after;
+  while (true) {
+    ASSIGN_OR_RETURN(const std::vector<core::Grant> grants, tx.ListGrants(pending, after, kPage));
+    for (const core::Grant& grant : grants) soonest.push_back(RefOf(grant));
+    std::sort(
+        soonest.begin(), soonest.end(), [](const core::BookingRef& a, const core::BookingRef& b) {
+          return std::pair(a.window.start, a.booking_id) < std::pair(b.window.start, b.booking_id);
+        });
+    if (soonest.size() > kMostNamed) soonest.resize(kMostNamed);
+    if (grants.size() < kPage) return subject;
+    after = grants.back().booking_id;
+  }
 }
 
 // No passing hiccup: the system has not answered for a minute.
@@ -242,8 +291,16 @@ bool UrgentlyMissed(const std::vector<core::Grant>& grants, const HealthTracker&
   if (!StaysSilent(health, end.now)) return false;
   return std::any_of(grants.begin(), grants.end(), [&end](const core::Grant& grant) {
     return grant.phase == core::GrantPhase::kPending && grant.window.end > end.now &&
-           grant.window.start - end.building.manual_lead <= end.now;
+           ToldTime(grant.window, end.building) <= end.now;
   });
+}
+
+// What a person is to enter for a booking while no timetable can be had.
+std::optional<core::ManualAction> ActionFor(const core::Grant& grant, const PassEnd& end) {
+  const std::optional<ManualPlan> plan = PlanDoubleBooking(
+      PlanInputOf(end.building, grant.pair, end.grants, end.now),
+      {.booking_id = grant.booking_id, .window = grant.window, .waits_for_manager = true});
+  return plan ? std::optional(plan->action) : std::nullopt;
 }
 
 // A double booking is the manager's at once, also while the system is down; a timetable comes when
@@ -258,13 +315,8 @@ absl::Status TellDoubleBooking(store::WriteTransaction& tx, const IncidentDesk& 
                  "another booking of this apartment holds the facility's permission", end.now);
   RETURN_IF_ERROR(Store(tx, end, grant, after, recorded));
   grant = after;
-  const std::optional<ManualPlan> plan = PlanDoubleBooking(
-      PlanInputOf(end.building, grant.pair, end.grants, end.now),
-      {.booking_id = grant.booking_id, .window = grant.window, .waits_for_manager = true});
-  const std::optional<core::ManualAction> action =
-      plan ? std::optional(plan->action) : std::nullopt;
-  return desk.Apply(tx, end.building, DoubleBookingWish(grant, action, end.grants, end.now),
-                    end.now);
+  return desk.Apply(tx, end.building,
+                    DoubleBookingWish(grant, ActionFor(grant, end), end.grants, end.now), end.now);
 }
 
 // What a person enters because the mail says so is known again.
@@ -328,7 +380,54 @@ absl::Status RecordEnabled(store::WriteTransaction& tx, const PassEnd& end,
   return absl::OkStatus();
 }
 
+// What could not be done in time, of the grants on the pairs that were read.
+absl::Status TellLate(store::WriteTransaction& tx, const IncidentDesk& desk, const PassEnd& end,
+                      const ReadPassEnd& read, const std::vector<core::Grant>& before,
+                      const std::vector<core::Grant>& grants,
+                      const std::vector<std::optional<core::ManualAction>>& manual) {
+  for (std::size_t i = 0; i < grants.size(); ++i) {
+    if (grants[i].pair.access_level != end.access_level) continue;
+    const std::optional<IncidentWish> wish =
+        NotInTimeWish(grants[i], manual[i], end.building, end.now);
+    if (wish) RETURN_IF_ERROR(desk.Apply(tx, end.building, *wish, end.now));
+  }
+  for (const PairOutcome& outcome : read.result.outcomes) {
+    const std::optional<IncidentWish> wish =
+        NotTakenAwayWish(outcome, Concerned(before, outcome.decision.pair), end.building,
+                         end.work.attempts, end.now);
+    if (wish) RETURN_IF_ERROR(desk.Apply(tx, end.building, *wish, end.now));
+  }
+  return absl::OkStatus();
+}
+
+// The same where nothing could be read. Of an outage SYSTEM_UNREACHABLE lists what is wanted.
+absl::Status TellLateUnread(store::WriteTransaction& tx, const IncidentDesk& desk,
+                            const PassEnd& end, const std::vector<core::Grant>& grants,
+                            const std::set<core::Pair>& written, const absl::Status& failure) {
+  for (const core::Grant& grant : grants) {
+    if (IsAnswer(failure) && grant.pair.access_level == end.access_level &&
+        IsNotInTime(grant, end.building, end.now)) {
+      const std::optional<IncidentWish> wish =
+          NotInTimeWish(grant, ActionFor(grant, end), end.building, end.now);
+      RETURN_IF_ERROR(desk.Apply(tx, end.building, *wish, end.now));
+    }
+  }
+  for (const core::Pair& pair : written) {
+    const std::optional<IncidentWish> wish =
+        NotTakenAwayUnread(pair, Concerned(grants, pair), failure.message(), end.building, end.now);
+    if (wish) RETURN_IF_ERROR(desk.Apply(tx, end.building, *wish, end.now));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
+
+std::optional<absl::Time> UnknownUntil(const PassEnd& end, const WriteResult& result,
+                                       absl::Time now) {
+  if (result.outcome_unknown) return now + end.building.late_write_window;
+  if (end.work.unknown_until && *end.work.unknown_until > now) return end.work.unknown_until;
+  return std::nullopt;
+}
 
 absl::Status RecordIntent(store::WriteTransaction& tx, const PassEnd& end,
                           const WriteIntent& intent) {
@@ -347,7 +446,8 @@ absl::Status RecordIntent(store::WriteTransaction& tx, const PassEnd& end,
     work = core::LevelWork{
         .building = end.building.id, .access_level = end.access_level, .due_time = end.now};
   }
-  work->unknown_until = end.now + kLateWriteWindow;
+  // Should the process end here: the request's own time, and what may follow it.
+  work->unknown_until = end.now + 1.5 * end.building.late_write_window;
   return tx.PutWork(*work);
 }
 
@@ -360,6 +460,7 @@ absl::StatusOr<Recorded> RecordReadPass(store::WriteTransaction& tx, const Incid
     enabled.insert(outcome.decision.enabled.begin(), outcome.decision.enabled.end());
   }
   ASSIGN_OR_RETURN(std::vector<core::Grant> grants, Fresh(tx, end, enabled));
+  const std::vector<core::Grant> before = grants;
   std::vector<std::optional<core::ManualAction>> manual;
   for (core::Grant& grant : grants) {
     const core::Grant settled = SettleGrant(grant, read.result.outcomes, end.building, end.now);
@@ -373,6 +474,7 @@ absl::StatusOr<Recorded> RecordReadPass(store::WriteTransaction& tx, const Incid
     manual.push_back(read.manual[seen - end.grants.begin()]);
   }
   RETURN_IF_ERROR(PutReadBack(tx, end, read.result));
+  RETURN_IF_ERROR(StoreSpellings(tx, end.building.id, read.result.spellings));
   for (const core::TimetableUse& use : read.manual_uses) {
     RETURN_IF_ERROR(tx.PutTimetableUse(end.building.id, use));
   }
@@ -392,18 +494,22 @@ absl::StatusOr<Recorded> RecordReadPass(store::WriteTransaction& tx, const Incid
       RETURN_IF_ERROR(desk.Apply(tx, end.building, wish, end.now));
     }
   }
+  RETURN_IF_ERROR(TellLate(tx, desk, end, read, before, grants, manual));
   RETURN_IF_ERROR(CloseLevelIncidents(tx, desk, health, end));
-  RETURN_IF_ERROR(StoreReadTime(tx, end.building.id, end.access_level, end.now));
+  if (!read.believed) {
+    RETURN_IF_ERROR(StoreReadTime(tx, end.building.id, end.access_level, end.now));
+  }
   RETURN_IF_ERROR(NoteTimetables(tx, desk, end, read, grants));
 
+  if (read.recovered) RETURN_IF_ERROR(WakeFailing(tx, end));
   bool failed = false;
   absl::Time due = DueAfterRead(end, read, grants, jitter, failed);
   ASSIGN_OR_RETURN(
       const std::optional<core::Incident> unreachable,
       tx.FindIncidentOf(end.building.id, core::IncidentKind::kSystemUnreachable, kWholeBuilding));
   if (unreachable && unreachable->open) due = std::min(due, end.now + kRecoveredAfter);
-  RETURN_IF_ERROR(Reschedule(tx, end, due, failed, UnknownUntil(end, read.result.outcome_unknown),
-                             SoonestStart(grants, end.now)));
+  RETURN_IF_ERROR(
+      Reschedule(tx, end, due, failed, read.unknown_until, SoonestStart(grants, end.now)));
   return recorded;
 }
 
@@ -438,6 +544,9 @@ absl::StatusOr<Recorded> RecordFailedPass(store::WriteTransaction& tx, const Inc
     if (subject.apartment.empty()) subject.apartment = grant.apartment;
   }
   if (!subject.others.empty()) subject.booking = subject.others.front();
+  if (failure_class == FailureClass::kTransient) {
+    RETURN_IF_ERROR(TellLateUnread(tx, desk, end, grants, written, failure));
+  }
 
   const core::Building& building = end.building;
   ASSIGN_OR_RETURN(const std::vector<core::IdRow> apartments,
@@ -456,18 +565,22 @@ absl::StatusOr<Recorded> RecordFailedPass(store::WriteTransaction& tx, const Inc
     RETURN_IF_ERROR(desk.Open(tx, building, core::IncidentKind::kIdUnknown,
                               UnknownLevelCause(end.access_level), subject, end.now));
   } else if (failure_class != FailureClass::kTransient) {
-    RETURN_IF_ERROR(desk.Open(tx, building, core::IncidentKind::kSystemUnsuitable, kWholeBuilding,
-                              subject, end.now));
+    RETURN_IF_ERROR(TellUnsuitable(tx, desk, end, subject));
   } else if (health.Unreachable(end.now) || UrgentlyMissed(grants, health, end)) {
     ASSIGN_OR_RETURN(core::IncidentSubject at_risk, BookingsAtRisk(tx, end));
     at_risk.detail = text;
     RETURN_IF_ERROR(desk.Open(tx, building, core::IncidentKind::kSystemUnreachable, kWholeBuilding,
                               at_risk, end.now));
   }
-  const absl::Time due =
-      failure_class == FailureClass::kTransient
-          ? RetryTime(end.work.attempts + 1, SoonestStart(grants, end.now), jitter, end.now)
-          : end.now + kLookAgainAtRefusal;
+  ASSIGN_OR_RETURN(const bool asked_for_all, IsUnsuitableByName(tx, end));
+  absl::Time due = end.now + kLookAgainSeldom;
+  if (failure_class == FailureClass::kTransient) {
+    due = RetryTime(end.work.attempts + 1, SoonestStart(grants, end.now), jitter, end.now);
+  } else if (failure_class == FailureClass::kUnknownId) {
+    due = UnknownIdLookTime(end.work.attempts + 1, end.now);
+  } else if (asked_for_all) {
+    due = end.now + kLookAgainAtRefusal;
+  }
   RETURN_IF_ERROR(Reschedule(tx, end, due, /*failed=*/true, end.work.unknown_until,
                              SoonestStart(grants, end.now)));
   return recorded;

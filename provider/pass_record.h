@@ -35,7 +35,17 @@ struct ReadPassEnd {
   // Per entry of PassEnd::grants: what a person is to enter, if the booking waits for the manager.
   const std::vector<std::optional<core::ManualAction>>& manual;
   const std::vector<core::TimetableUse>& manual_uses;
+  // Until when a write may still be carried out though it got no answer: this pass' own, or one
+  // before it. None: nothing is under way.
+  std::optional<absl::Time> unknown_until;
+  bool believed = false;   // nothing was read: the system does not show the access level
+  bool recovered = false;  // the system had not answered before: what failed then is due now
 };
+
+// ReadPassEnd::unknown_until of a pass whose last call ended at `now`. A look in between makes the
+// time of an earlier write no shorter.
+std::optional<absl::Time> UnknownUntil(const PassEnd& end, const WriteResult& result,
+                                       absl::Time now);
 
 struct Recorded {
   std::vector<core::Grant> grants;  // those that changed

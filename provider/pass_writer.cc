@@ -8,8 +8,10 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
+#include "absl/types/span.h"
 #include "core/local_time.h"
 #include "core/openings.h"
+#include "provider/system_health.h"
 #include "provider/timetable_choice.h"
 
 namespace connecx::provider {
@@ -22,16 +24,21 @@ const core::HeldPermission* Find(const core::AccessLevel& level, const std::stri
   return found == level.permissions.end() ? nullptr : &*found;
 }
 
+std::string DigestOf(const core::AccessLevel& level, const std::string& zone) {
+  const core::HeldPermission* held = Find(level, zone);
+  return held == nullptr ? "" : held->digest;
+}
+
 class Writer {
  public:
   Writer(core::AccessSystem& system, const core::Building& building, const core::AccessLevel& read,
-         absl::string_view access_level, absl::Time now, bool mismatch_is_refusal)
+         absl::string_view access_level, absl::Time now, const WriteRules& rules)
       : system_(system),
         building_(building),
         read_(read),
         access_level_(access_level),
         now_(now),
-        mismatch_is_refusal_(mismatch_is_refusal) {}
+        rules_(rules) {}
 
   WriteResult Run(std::vector<PairDecision> decisions,
                   absl::FunctionRef<absl::Status(const WriteIntent&)> store_intent) {
@@ -61,6 +68,10 @@ class Writer {
   void Prepare(PairOutcome& outcome) {
     const PairDecision& decision = outcome.decision;
     if (decision.action == PairAction::kKeep) return;
+    if (!decision.held_back.ok()) {
+      outcome.status = decision.held_back;
+      return;
+    }
     core::PermissionChange change{.zone = decision.pair.zone};
     WriteIntent::Change intent{.pair = decision.pair};
     if (decision.action == PairAction::kWrite) {
@@ -108,39 +119,65 @@ class Writer {
 
   void WriteAndReadBack() {
     absl::Status written = system_.WritePermissions(read_, changes_);
-    const FailureClass failure = ClassOf(written);
-    const bool refused = failure == FailureClass::kRefused || failure == FailureClass::kUnknownId;
-    if (refused && changes_.size() > 1) {
-      WriteOneByOne();
-      return;
-    }
-    if (refused) {
-      Fail(written);
+    if (IsRefused(written) && changes_.size() > 1) {
+      WriteHalves(changes_);
+      ReadBack(absl::OkStatus());
       return;
     }
     if (!written.ok() && !core::OutcomeUnknown(written)) {
       Fail(written);
+      // The ledger has the intent, and nothing shows that it is not what stands there.
+      result_.outcome_unknown = rules_.believe;
       return;
     }
     result_.outcome_unknown = !written.ok();
     ReadBack(written);
   }
 
-  // One of several changes was refused, and with it all: find out which.
-  void WriteOneByOne() {
-    for (const core::PermissionChange& change : changes_) {
-      absl::StatusOr<core::AccessLevel> fresh = system_.ReadAccessLevel(access_level_);
-      const absl::Status written =
-          fresh.ok() ? system_.WritePermissions(*fresh, {change}) : fresh.status();
-      if (!written.ok()) {
-        Of(change.zone).status = written;
-        if (core::OutcomeUnknown(written)) result_.outcome_unknown = true;
-      }
+  using Changes = absl::Span<const core::PermissionChange>;
+
+  // One of several changes was refused, and with it all: find out which, by halves.
+  void WriteHalves(Changes changes) {
+    const std::size_t half = changes.size() / 2;
+    WritePart(changes.subspan(0, half));
+    WritePart(changes.subspan(half));
+  }
+
+  void WritePart(Changes changes) {
+    const absl::Status written = !silent_.ok() ? silent_ : WriteAfresh(changes);
+    if (written.ok()) {
+      taken_.insert(taken_.end(), changes.begin(), changes.end());
+      return;
     }
-    ReadBack(absl::OkStatus());
+    if (IsRefused(written) && changes.size() > 1) {
+      WriteHalves(changes);
+      return;
+    }
+    if (!IsAnswer(written)) silent_ = written;
+    if (core::OutcomeUnknown(written)) result_.outcome_unknown = true;
+    for (const core::PermissionChange& change : changes) Of(change.zone).status = written;
+  }
+
+  absl::Status WriteAfresh(Changes changes) {
+    if (rules_.believe) {
+      std::vector<core::PermissionChange> all = taken_;
+      all.insert(all.end(), changes.begin(), changes.end());
+      return system_.WritePermissions(read_, all);
+    }
+    const absl::StatusOr<core::AccessLevel> fresh = system_.ReadAccessLevel(access_level_);
+    if (!fresh.ok()) return fresh.status();
+    for (const core::PermissionChange& change : changes) {
+      const bool same = DigestOf(*fresh, change.zone) == DigestOf(read_, change.zone);
+      if (!same) return absl::AbortedError("it was changed by hand a moment ago");
+    }
+    return system_.WritePermissions(*fresh, changes);
   }
 
   void ReadBack(const absl::Status& written) {
+    if (rules_.believe) {
+      Believe(written);
+      return;
+    }
     const absl::StatusOr<core::AccessLevel> level = system_.ReadAccessLevel(access_level_);
     if (!level.ok()) {
       result_.outcome_unknown = true;
@@ -150,10 +187,32 @@ class Writer {
     for (std::size_t i = 0; i < changes_.size(); ++i) Compare(i, *level, written);
   }
 
+  void Believe(const absl::Status& written) {
+    if (!written.ok()) Fail(written);
+    for (std::size_t i = 0; i < changes_.size(); ++i) {
+      const core::PermissionChange& change = changes_[i];
+      PairOutcome& outcome = Of(change.zone);
+      if (!outcome.status.ok() && !absl::IsResourceExhausted(outcome.status)) {
+        result_.outcome_unknown = true;
+        continue;
+      }
+      outcome.held.reset();
+      if (change.wanted) {
+        const int number = change.wanted->timetable_number;
+        outcome.held = {.zone = change.zone,
+                        .timetable_number = number,
+                        .period = core::WholeDays(change.wanted->first, change.wanted->last),
+                        .digest = intent_.changes[i].digest};
+      }
+      result_.read_back.push_back(intent_.changes[i]);
+    }
+  }
+
   void Compare(std::size_t index, const core::AccessLevel& level, const absl::Status& written) {
     const core::PermissionChange& change = changes_[index];
     PairOutcome& outcome = Of(change.zone);
     const core::HeldPermission* held = Find(level, change.zone);
+    if (held == nullptr && change.wanted) held = FindRespelled(level, change);
     outcome.held = held == nullptr ? std::nullopt : std::optional(*held);
     if (!change.wanted) {
       const bool gone = held == nullptr || core::IsOver(*held, now_, building_.time_zone);
@@ -171,15 +230,40 @@ class Writer {
     if (same) {
       outcome.status = absl::OkStatus();
       result_.read_back.push_back({outcome.decision.pair, held->digest});
+      if (held->zone != change.zone) {
+        result_.spellings[change.zone] = held->zone;
+        outcome.held->zone = change.zone;
+      }
     } else if (outcome.status.ok()) {
       outcome.status = NotAsWritten(written, "not shown as it was written");
     }
   }
 
+  // What was written under the zone's mapped ID, and stands there now in another spelling: it did
+  // not before, and is nobody else's zone.
+  const core::HeldPermission* FindRespelled(const core::AccessLevel& level,
+                                            const core::PermissionChange& change) const {
+    for (const core::HeldPermission& held : level.permissions) {
+      const bool ours = held.timetable_number == change.wanted->timetable_number &&
+                        held.period == core::WholeDays(change.wanted->first, change.wanted->last);
+      const bool taken = std::any_of(
+          result_.outcomes.begin(), result_.outcomes.end(),
+          [&held](const PairOutcome& other) { return other.decision.pair.zone == held.zone; });
+      const bool same_id = CanonicalId(held.zone) == CanonicalId(change.zone);
+      if (ours && !taken && same_id && Find(read_, held.zone) == nullptr) return &held;
+    }
+    return nullptr;
+  }
+
+  static bool IsRefused(const absl::Status& status) {
+    const FailureClass failure = ClassOf(status);
+    return failure == FailureClass::kRefused || failure == FailureClass::kUnknownId;
+  }
+
   absl::Status NotAsWritten(const absl::Status& written, absl::string_view what) const {
     if (!written.ok()) return written;
     const std::string text = absl::StrCat("the permission is ", what);
-    if (mismatch_is_refusal_) return absl::FailedPreconditionError(text);
+    if (rules_.mismatch_is_refusal) return absl::FailedPreconditionError(text);
     return absl::AbortedError(text);
   }
 
@@ -206,8 +290,10 @@ class Writer {
   const core::AccessLevel& read_;
   const std::string access_level_;
   const absl::Time now_;
-  const bool mismatch_is_refusal_;
+  const WriteRules rules_;
   std::vector<core::PermissionChange> changes_;
+  std::vector<core::PermissionChange> taken_;  // of `changes_`, where they are written in parts
+  absl::Status silent_;                        // why the rest of the parts is not even tried
   WriteIntent intent_;
   WriteResult result_;
 };
@@ -216,9 +302,9 @@ class Writer {
 
 WriteResult CarryOut(core::AccessSystem& system, const core::Building& building,
                      const core::AccessLevel& read, absl::string_view access_level,
-                     std::vector<PairDecision> decisions, absl::Time now, bool mismatch_is_refusal,
+                     std::vector<PairDecision> decisions, absl::Time now, const WriteRules& rules,
                      absl::FunctionRef<absl::Status(const WriteIntent&)> store_intent) {
-  return Writer(system, building, read, access_level, now, mismatch_is_refusal)
+  return Writer(system, building, read, access_level, now, rules)
       .Run(std::move(decisions), store_intent);
 }
 

@@ -11,6 +11,7 @@
 #include "core/permission_digest.h"
 #include "core/timetable_use.h"
 #include "provider/pass_plan.h"
+#include "provider/respelled_system.h"
 #include "provider/settle.h"
 
 namespace connecx::provider {
@@ -31,15 +32,25 @@ struct WriteResult {
   bool outcome_unknown = false;       // a write may still be carried out, or was not read back
   // Digests that the system showed for what we wrote: the ledger's truth.
   std::vector<WriteIntent::Change> read_back;
+  // Of zones that were written, and read back in another spelling.
+  Spellings spellings;
+};
+
+struct WriteRules {
+  // A permission that is shown otherwise than it was written is FAILED_PRECONDITION; else ABORTED
+  // (try again).
+  bool mismatch_is_refusal = false;
+  // Nothing is shown: what is answered OK counts as written, and what fails as unknown.
+  bool believe = false;
 };
 
 // Carries the decisions of one pass out: obtains timetables, stores the intent, writes, reads back,
-// compares. A permission that is shown otherwise than it was written is ABORTED (try again) or, if
-// `mismatch_is_refusal`, FAILED_PRECONDITION. `store_intent` makes the intent durable; its error
-// ends the attempt before anything was written.
+// compares. A write of several changes that is refused is made again by halves, each after a fresh
+// read, until what is refused stands alone. `store_intent` makes the intent durable; its error ends
+// the attempt before anything was written.
 WriteResult CarryOut(core::AccessSystem& system, const core::Building& building,
                      const core::AccessLevel& read, absl::string_view access_level,
-                     std::vector<PairDecision> decisions, absl::Time now, bool mismatch_is_refusal,
+                     std::vector<PairDecision> decisions, absl::Time now, const WriteRules& rules,
                      absl::FunctionRef<absl::Status(const WriteIntent&)> store_intent);
 
 // What was written, a text per pair: "GYM: 2026-09-25 to 2026-09-27, timetable 901".

@@ -3,11 +3,13 @@
 #include <algorithm>
 
 #include "absl/random/random.h"
-#include "absl/strings/str_cat.h"
 #include "base/log.h"
 #include "base/status_macros.h"
 #include "core/errors.h"
 #include "core/local_time.h"
+#include "core/permission_digest.h"
+#include "provider/lateness.h"
+#include "provider/restored_time.h"
 #include "provider/timetable_refresh.h"
 
 namespace connecx::provider {
@@ -23,19 +25,6 @@ constexpr absl::Duration kRefreshRetry = absl::Minutes(5);
 double Jitter() {
   thread_local absl::BitGen generator;
   return absl::Uniform(generator, 0.0, 1.0);
-}
-
-// Failures that say nothing about the system's reachability.
-bool IsAnswer(const absl::Status& status) {
-  switch (status.code()) {
-    case absl::StatusCode::kUnavailable:
-    case absl::StatusCode::kDeadlineExceeded:
-    case absl::StatusCode::kUnauthenticated:
-    case absl::StatusCode::kPermissionDenied:
-      return false;
-    default:
-      return true;
-  }
 }
 
 void CountPairs(const std::vector<PairOutcome>& outcomes, PassReport& report) {
@@ -59,6 +48,15 @@ bool SameBookings(const core::IncidentSubject& told, const std::vector<core::Boo
 }
 
 }  // namespace
+
+// Whether the ledger comes from a backup that knows less than was written since.
+absl::StatusOr<bool> IsFromBackup(store::ReadTransaction& tx,
+                                  const std::vector<core::LedgerEntry>& ledger) {
+  ASSIGN_OR_RETURN(const std::optional<absl::Time> restored, RestoredTime(tx));
+  return restored && std::any_of(ledger.begin(), ledger.end(), [&](const auto& entry) {
+           return entry.current && entry.written_time < *restored;
+         });
+}
 
 // Holds an access level for one pass.
 class Reconciler::LevelLock {
@@ -149,6 +147,8 @@ absl::StatusOr<Reconciler::Known> Reconciler::Load(const std::string& building,
     ASSIGN_OR_RETURN(const std::vector<core::IdRow> apartments,
                      tx.FindReferences(building, core::IdKind::kApartment, access_level));
     known.level_is_mapped = !apartments.empty();
+    ASSIGN_OR_RETURN(known.is_from_backup, IsFromBackup(tx, known.ledger));
+    ASSIGN_OR_RETURN(known.spellings, FindSpellings(tx, building));
     return absl::OkStatus();
   }));
   return known;
@@ -168,28 +168,58 @@ absl::StatusOr<std::set<std::string>> Reconciler::MappedZones(const std::string&
   return mapped;
 }
 
-absl::StatusOr<std::vector<PairDecision>> Reconciler::Preview(
-    const core::BuildingDirectory::Entry& entry, absl::string_view access_level, absl::Time now) {
-  const std::string level(access_level);
-  ASSIGN_OR_RETURN(Known known, Load(entry.building.id, level));
-  ASSIGN_OR_RETURN(const core::AccessLevel read, entry.system->ReadAccessLevel(level));
-  ASSIGN_OR_RETURN(std::set<std::string> zones, MappedZones(entry.building.id, read));
-  return PlanPass({.building = entry.building,
-                   .access_level = level,
-                   .level = read,
-                   .grants = std::move(known.grants),
-                   .ledger = std::move(known.ledger),
-                   .mapped_zones = std::move(zones),
-                   .level_is_mapped = known.level_is_mapped,
-                   .now = now});
+absl::StatusOr<Reconciler::LevelAsKnown> Reconciler::ReadOrBelieve(core::AccessSystem& system,
+                                                                   const core::Building& building,
+                                                                   const Known& known) {
+  const std::string& access_level = known.work.access_level;
+  absl::StatusOr<core::AccessLevel> read = system.ReadAccessLevel(access_level);
+  const bool shown = !absl::IsFailedPrecondition(read.status());
+  if (shown || !building.levels_exclusively_ours) {
+    RETURN_IF_ERROR(read.status());
+    return LevelAsKnown{.level = *std::move(read)};
+  }
+  std::vector<core::HeldPermission> written;
+  for (const core::LedgerEntry& entry : known.ledger) {
+    if (!entry.current) continue;
+    std::optional<core::HeldPermission> held = core::ParsePermissionDigest(entry.digest);
+    if (held) written.push_back(*std::move(held));
+  }
+  ASSIGN_OR_RETURN(core::AccessLevel level, system.Believe(access_level, std::move(written)));
+  return LevelAsKnown{.level = std::move(level), .believed = true};
 }
 
-void Reconciler::NoteAnswer(const std::string& building, const absl::Status& status) {
-  if (IsAnswer(status)) {
-    with_.health.Answered(building);
-  } else {
+absl::StatusOr<PassInput> Reconciler::InputOf(const core::Building& building, const Known& known,
+                                              const LevelAsKnown& as_known, absl::Time now) {
+  ASSIGN_OR_RETURN(std::set<std::string> zones, MappedZones(building.id, as_known.level));
+  return PassInput{.building = building,
+                   .access_level = known.work.access_level,
+                   .level = as_known.level,
+                   .grants = known.grants,
+                   .ledger = known.ledger,
+                   .mapped_zones = std::move(zones),
+                   .level_is_mapped = known.level_is_mapped,
+                   .now = now,
+                   .doubtful = as_known.believed &&
+                               (known.work.unknown_until.has_value() || known.is_from_backup)};
+}
+
+absl::StatusOr<std::vector<PairDecision>> Reconciler::Preview(
+    const core::BuildingDirectory::Entry& entry, absl::string_view access_level, absl::Time now) {
+  ASSIGN_OR_RETURN(const Known known, Load(entry.building.id, std::string(access_level)));
+  RespelledSystem system(*entry.system, known.spellings);
+  ASSIGN_OR_RETURN(const LevelAsKnown as_known, ReadOrBelieve(system, entry.building, known));
+  ASSIGN_OR_RETURN(const PassInput input, InputOf(entry.building, known, as_known, now));
+  return PlanPass(input);
+}
+
+bool Reconciler::NoteAnswer(const std::string& building, const absl::Status& status) {
+  if (!IsAnswer(status)) {
     with_.health.NoAnswer(building);
+    return false;
   }
+  const bool was_silent = with_.health.Of(building).silent_since().has_value();
+  with_.health.Answered(building);
+  return was_silent;
 }
 
 void Reconciler::Post(const std::vector<core::Grant>& grants, bool mails) {
@@ -241,37 +271,43 @@ PassReport Reconciler::PassLocked(const core::BuildingDirectory::Entry& entry,
   if (!known.ok()) {
     return {.status = known.status(), .rests_until = with_.clock.Now() + absl::Seconds(1)};
   }
-  const absl::StatusOr<core::AccessLevel> read = entry.system->ReadAccessLevel(access_level);
-  NoteAnswer(building.id, read.status());
+  RespelledSystem system(*entry.system, known->spellings);
+  const absl::StatusOr<LevelAsKnown> read = ReadOrBelieve(system, building, *known);
+  const bool recovered = NoteAnswer(building.id, read.status());
   if (!read.ok()) return ReadFailed(entry, *known, read.status(), began);
 
-  absl::StatusOr<std::set<std::string>> zones = MappedZones(building.id, *read);
-  if (!zones.ok()) {
-    return {.status = zones.status(), .rests_until = with_.clock.Now() + absl::Seconds(1)};
-  }
   const PassEnd end{.building = building,
                     .access_level = access_level,
                     .work = known->work,
                     .grants = known->grants,
                     .now = with_.clock.Now()};
-  std::vector<PairDecision> decisions = PlanPass({.building = building,
-                                                  .access_level = access_level,
-                                                  .level = *read,
-                                                  .grants = known->grants,
-                                                  .ledger = known->ledger,
-                                                  .mapped_zones = *std::move(zones),
-                                                  .level_is_mapped = known->level_is_mapped,
-                                                  .now = end.now});
-  WriteResult result =
-      CarryOut(*entry.system, building, *read, access_level, std::move(decisions), end.now,
-               known->work.attempts >= kMismatchesBeforeRefusal, [&](const WriteIntent& intent) {
-                 return with_.store.Write(
-                     [&](store::WriteTransaction& tx) { return RecordIntent(tx, end, intent); });
-               });
-  const ManualPlans manual = PlanManualActions(*entry.system, end, result);
+  const absl::StatusOr<PassInput> input = InputOf(building, *known, *read, end.now);
+  if (!input.ok()) {
+    return {.status = input.status(), .rests_until = with_.clock.Now() + absl::Seconds(1)};
+  }
+  std::vector<PairDecision> decisions = PlanPass(*input);
+  clocks_.HoldBack(entry, known->grants, decisions);
+  const WriteRules rules{.mismatch_is_refusal = known->work.attempts >= kMismatchesBeforeRefusal,
+                         .believe = read->believed};
+  WriteResult result = CarryOut(system, building, read->level, access_level, std::move(decisions),
+                                end.now, rules, [&](const WriteIntent& intent) {
+                                  return with_.store.Write([&](store::WriteTransaction& tx) {
+                                    return RecordIntent(tx, end, intent);
+                                  });
+                                });
+  const Certainty certainty = read->believed ? Certainty::kBelieved : Certainty::kReadBack;
+  const std::optional<absl::Time> unknown_until = UnknownUntil(end, result, with_.clock.Now());
+  for (PairOutcome& outcome : result.outcomes) {
+    outcome.certainty = unknown_until ? Certainty::kReadAgain : certainty;
+  }
+  const ManualPlans manual = PlanManualActions(system, end, result);
   const HealthTracker health = with_.health.Of(building.id);
-  const ReadPassEnd read_end{
-      .result = result, .manual = manual.actions, .manual_uses = manual.uses};
+  const ReadPassEnd read_end{.result = result,
+                             .manual = manual.actions,
+                             .manual_uses = manual.uses,
+                             .unknown_until = unknown_until,
+                             .believed = read->believed,
+                             .recovered = recovered};
   const double jitter = Jitter();
   Recorded recorded;
   const absl::Status stored = with_.store.Write([&](store::WriteTransaction& tx) -> absl::Status {
@@ -299,22 +335,23 @@ Reconciler::ManualPlans Reconciler::PlanManualActions(core::AccessSystem& system
     plans.actions.push_back(std::nullopt);
     if (grant.revoked) continue;
     const core::Grant settled = SettleGrant(grant, result.outcomes, end.building, end.now);
-    if (settled.waits_behind.empty() || settled.phase != core::GrantPhase::kNeedsManualAction) {
-      continue;
-    }
-    plans.actions.back() = PlanManualAction(system, end, grant, plans.uses);
+    const bool waits =
+        !settled.waits_behind.empty() && settled.phase == core::GrantPhase::kNeedsManualAction;
+    if (!waits && !IsNotInTime(settled, end.building, end.now)) continue;
+    const core::IncidentKind kind =
+        waits ? core::IncidentKind::kDoubleBooking : core::IncidentKind::kNotInTime;
+    plans.actions.back() = PlanManualAction(system, end, grant, kind, plans.uses);
   }
   return plans;
 }
 
 std::optional<core::ManualAction> Reconciler::PlanManualAction(
     core::AccessSystem& system, const PassEnd& end, const core::Grant& grant,
-    std::vector<core::TimetableUse>& uses) {
+    core::IncidentKind kind, std::vector<core::TimetableUse>& uses) {
   const std::vector<core::BookingRef> others = OthersOf(grant, end.grants, end.now);
   std::optional<core::Incident> told;
   const absl::Status read = with_.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(told, tx.FindIncidentOf(end.building.id, core::IncidentKind::kDoubleBooking,
-                                             grant.booking_id));
+    ASSIGN_OR_RETURN(told, tx.FindIncidentOf(end.building.id, kind, grant.booking_id));
     return absl::OkStatus();
   });
   if (read.ok() && told && told->open && told->subject.manual &&

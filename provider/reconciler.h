@@ -16,8 +16,10 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "core/building.h"
+#include "core/incident.h"
 #include "core/observer.h"
 #include "provider/access_operator.h"
+#include "provider/clock_watch.h"
 #include "provider/incident_desk.h"
 #include "provider/mail_signal.h"
 #include "provider/outcome_board.h"
@@ -25,6 +27,7 @@
 #include "provider/pass_record.h"
 #include "provider/pass_runner.h"
 #include "provider/pass_writer.h"
+#include "provider/respelled_system.h"
 #include "provider/settle.h"
 #include "provider/system_health.h"
 #include "store/store.h"
@@ -55,7 +58,8 @@ class Reconciler final : public PassRunner {
     MailSignal& mail;
     core::Observer& observer = core::NoObserver();
   };
-  explicit Reconciler(const Collaborators& with) : with_(with) {}
+  explicit Reconciler(const Collaborators& with)
+      : with_(with), clocks_(with.clock, with.store, with.desk) {}
 
   absl::StatusOr<std::vector<std::string>> DueLevels(absl::string_view building, absl::Time now,
                                                      int limit) override;
@@ -68,6 +72,11 @@ class Reconciler final : public PassRunner {
   // once per drift cycle, as a restored backup may have put old hours into timetables that
   // permissions name. A pass does so by itself; to be called where none may come for a while.
   void RefreshTimetablesIfDue(const core::BuildingDirectory::Entry& entry) EXCLUDES(mu_);
+
+  // The system's clock less ours, read now.
+  absl::StatusOr<absl::Duration> ReadSkew(const core::BuildingDirectory::Entry& entry) {
+    return clocks_.Skew(entry, absl::ZeroDuration());
+  }
 
   // Reads the access level and decides, as a pass at `now` would; changes nothing.
   absl::StatusOr<std::vector<PairDecision>> Preview(const core::BuildingDirectory::Entry& entry,
@@ -83,11 +92,22 @@ class Reconciler final : public PassRunner {
     std::vector<core::Grant> grants;
     std::vector<core::LedgerEntry> ledger;
     bool level_is_mapped = false;
+    bool is_from_backup = false;  // `ledger` knows less than was written
+    Spellings spellings;
+  };
+  // An access level as it was read or, where the system does not show it, is believed to be.
+  struct LevelAsKnown {
+    core::AccessLevel level;
+    bool believed = false;
   };
 
   absl::StatusOr<Known> Load(const std::string& building, const std::string& access_level);
   absl::StatusOr<std::set<std::string>> MappedZones(const std::string& building,
                                                     const core::AccessLevel& level);
+  absl::StatusOr<LevelAsKnown> ReadOrBelieve(core::AccessSystem& system,
+                                             const core::Building& building, const Known& known);
+  absl::StatusOr<PassInput> InputOf(const core::Building& building, const Known& known,
+                                    const LevelAsKnown& as_known, absl::Time now);
   PassReport PassLocked(const core::BuildingDirectory::Entry& entry,
                         const std::string& access_level);
   PassReport ReadFailed(const core::BuildingDirectory::Entry& entry, const Known& known,
@@ -96,20 +116,23 @@ class Reconciler final : public PassRunner {
     std::vector<std::optional<core::ManualAction>> actions;  // one per grant of the pass
     std::vector<core::TimetableUse> uses;
   };
-  // What persons are to enter for the bookings that wait for the manager, with timetables that
-  // exist.
+  // What persons are to enter for the bookings that wait for the manager, or are not in time, with
+  // timetables that exist.
   ManualPlans PlanManualActions(core::AccessSystem& system, const PassEnd& end,
                                 const WriteResult& result);
   std::optional<core::ManualAction> PlanManualAction(core::AccessSystem& system, const PassEnd& end,
                                                      const core::Grant& grant,
+                                                     core::IncidentKind kind,
                                                      std::vector<core::TimetableUse>& uses);
-  void NoteAnswer(const std::string& building, const absl::Status& status);
+  // Whether the system had not answered before.
+  bool NoteAnswer(const std::string& building, const absl::Status& status);
   void Post(const std::vector<core::Grant>& grants, bool mails);
   // Tells the observer of a pass that began at uptime `began`.
   void Tell(const PassEnd& end, const absl::Status& status, absl::Duration began,
             std::vector<std::string> wrote, Recorded recorded);
 
   const Collaborators with_;
+  ClockWatch clocks_;
   base::Mutex mu_;
   base::CondVar level_free_;
   std::set<Level> busy_ GUARDED_BY(mu_);

@@ -15,11 +15,15 @@ constexpr absl::string_view kFact = "planning_rules";
 }  // namespace
 
 std::string PlanningRules(const core::Building& building, absl::string_view endpoint) {
-  std::string rules = absl::StrCat("system ", endpoint, "\ntime_zone ", building.time_zone_name,
-                                   "\npolicy ", static_cast<int>(building.policy), "\nmanual_lead ",
-                                   absl::FormatDuration(building.manual_lead), "\ndrift_cycle ",
-                                   absl::FormatDuration(building.drift_cycle), "\npromotion_lead ",
-                                   absl::FormatDuration(building.promotion_lead), "\n");
+  std::string rules =
+      absl::StrCat("system ", endpoint, "\ntime_zone ", building.time_zone_name, "\npolicy ",
+                   static_cast<int>(building.policy), "\nmanual_lead ",
+                   absl::FormatDuration(building.manual_lead), "\ndrift_cycle ",
+                   absl::FormatDuration(building.drift_cycle), "\npromotion_lead ",
+                   absl::FormatDuration(building.promotion_lead), "\nmanager_hours ",
+                   building.manager_hours.first, "-", building.manager_hours.last,
+                   "\nended_counts_as_none ", building.ended_counts_as_none,
+                   "\nlevels_exclusively_ours ", building.levels_exclusively_ours, "\n");
   for (const auto& [facility, of] : building.facilities) {
     absl::StrAppend(&rules, "facility ", facility, " policy ",
                     of.policy ? static_cast<int>(*of.policy) : -1, " cards_need_update ",

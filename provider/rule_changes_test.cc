@@ -43,6 +43,10 @@ TEST_F(RuleChangesTest, EachRuleIsARule) {
       [](core::Building& b) { b.manual_lead += absl::Minutes(1); },
       [](core::Building& b) { b.drift_cycle += absl::Minutes(1); },
       [](core::Building& b) { b.promotion_lead += absl::Minutes(1); },
+      [](core::Building& b) { --b.manager_hours.first; },
+      [](core::Building& b) { ++b.manager_hours.last; },
+      [](core::Building& b) { b.ended_counts_as_none = true; },
+      [](core::Building& b) { b.levels_exclusively_ours = true; },
   };
   std::vector<std::string> rules = {PlanningRules(before, "a"), PlanningRules(before, "b")};
   for (const auto& edit : edits) {

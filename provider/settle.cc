@@ -58,10 +58,29 @@ bool IsEnabled(const core::Grant& grant, const PairOutcome& outcome) {
   return std::find(enabled.begin(), enabled.end(), grant.booking_id) != enabled.end();
 }
 
-// Nothing is left to be taken away: where only a timetable is wanting, what opens beyond the
-// bookings is gone.
+// Nothing is left to be taken away, for certain: where only a timetable is wanting, what opens
+// beyond the bookings is gone.
 bool IsDone(const PairOutcome& outcome) {
+  if (outcome.certainty == Certainty::kReadAgain) return false;
   return outcome.status.ok() || ClassOf(outcome.status) == FailureClass::kExhausted;
+}
+
+void SettleCertainty(core::Grant& grant, Certainty certainty, absl::Time now) {
+  switch (certainty) {
+    case Certainty::kReadBack:
+      core::ClearCondition(grant, ConditionCode::kUnverified);
+      return;
+    case Certainty::kReadAgain:
+      core::SetCondition(grant, ConditionCode::kUnverified,
+                         "a write got no answer and may still be carried out: it is read again",
+                         now);
+      return;
+    case Certainty::kBelieved:
+      core::SetCondition(grant, ConditionCode::kUnverified,
+                         "the system does not show its access levels: what was written is believed",
+                         now);
+      return;
+  }
 }
 
 void SettleRemovals(core::Grant& grant, const std::vector<PairOutcome>& outcomes) {
@@ -104,13 +123,17 @@ void SettleFailure(core::Grant& grant, const PairOutcome& outcome, const core::B
 void SettleRevoked(core::Grant& grant, const PairOutcome* outcome, absl::Time now) {
   core::ClearCondition(grant, ConditionCode::kKeyUpdateNeeded);
   grant.vendor_details.clear();
-  if (outcome != nullptr && !IsDone(*outcome)) {
+  if (outcome != nullptr && !outcome->status.ok() && !IsDone(*outcome)) {
     core::SetCondition(grant, ConditionCode::kRetrying, outcome->status.message(), now);
     return;
   }
-  grant.windows.clear();
   core::ClearCondition(grant, ConditionCode::kRetrying);
-  if (grant.removal_pending.empty()) core::SetPhase(grant, GrantPhase::kRevoked, "", now);
+  if (outcome != nullptr && !IsDone(*outcome)) return;
+  grant.windows.clear();
+  if (grant.removal_pending.empty()) {
+    core::ClearCondition(grant, ConditionCode::kUnverified);
+    core::SetPhase(grant, GrantPhase::kRevoked, "", now);
+  }
 }
 
 void SettleEnabledByHand(core::Grant& grant, absl::Time now) {
@@ -226,7 +249,10 @@ void SettleOver(core::Grant& grant, const core::BookingPlan* plan, const PairOut
   grant.windows.clear();
   grant.waits_behind.clear();
   core::ClearCondition(grant, ConditionCode::kRetrying);
-  if (grant.removal_pending.empty()) core::SetPhase(grant, GrantPhase::kExpired, "", now);
+  if (grant.removal_pending.empty()) {
+    core::ClearCondition(grant, ConditionCode::kUnverified);
+    core::SetPhase(grant, GrantPhase::kExpired, "", now);
+  }
 }
 
 // The system holds it; that the card was updated is seen by nobody but the lock.
@@ -417,6 +443,7 @@ core::Grant SettleGrant(const core::Grant& grant, const std::vector<PairOutcome>
   core::Grant settled = grant;
   SettleRemovals(settled, outcomes);
   const PairOutcome* outcome = OutcomeOf(grant.pair, outcomes);
+  if (outcome != nullptr) SettleCertainty(settled, outcome->certainty, now);
   if (grant.revoked) {
     SettleRevoked(settled, outcome, now);
     return settled;

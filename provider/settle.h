@@ -17,12 +17,23 @@
 
 namespace connecx::provider {
 
+// How sure it is that `PairOutcome::held` is what stands there, and stays.
+enum class Certainty {
+  kReadBack,
+  // A write without an answer may still be carried out (docs/ship.md Q27): it is read once more
+  // before anything counts as verified.
+  kReadAgain,
+  // The system does not show it: what was written is believed to stand (docs/ship.md Q11).
+  kBelieved,
+};
+
 // What became of one pair in a pass.
 struct PairOutcome {
   PairDecision decision;
   // OK: what `held` shows is what was decided. Else why it is not (yet).
   absl::Status status;
   std::optional<core::HeldPermission> held;  // as last read
+  Certainty certainty = Certainty::kReadBack;
 };
 
 // A change that a pass asks of the incidents.

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "core/errors.h"
+#include "provider/open_incidents.h"
 #include "provider/read_times.h"
 
 namespace connecx::provider {
@@ -30,36 +31,6 @@ absl::Status CheckBuilding(const core::BuildingDirectory& buildings, absl::strin
   if (buildings.Find(building) == nullptr) return core::error::BuildingUnknown(building);
   return absl::OkStatus();
 }
-
-// The open incidents of buildings, read once for all grants of an answer.
-class OpenIncidents {
- public:
-  explicit OpenIncidents(store::ReadTransaction& tx) : tx_(tx) {}
-
-  // Ids, of those that keep the booking from its door, or take it away too late.
-  absl::StatusOr<std::vector<std::int64_t>> About(const core::Grant& grant) {
-    std::vector<std::int64_t> ids;
-    const bool may_have = grant.phase == core::GrantPhase::kPending ||
-                          grant.phase == core::GrantPhase::kNeedsManualAction ||
-                          grant.phase == core::GrantPhase::kRevoking;
-    if (!may_have) return ids;
-    if (!of_building_.contains(grant.building)) {
-      constexpr std::int64_t kNewest = std::numeric_limits<std::int64_t>::max();
-      constexpr int kMostLookedAt = 10'000;
-      ASSIGN_OR_RETURN(
-          of_building_[grant.building],
-          tx_.ListIncidents(grant.building, /*open_only=*/true, kNewest, kMostLookedAt));
-    }
-    for (const core::Incident& incident : of_building_[grant.building]) {
-      if (core::IsAbout(incident, grant.booking_id)) ids.push_back(incident.id);
-    }
-    return ids;
-  }
-
- private:
-  store::ReadTransaction& tx_;
-  std::map<std::string, std::vector<core::Incident>> of_building_;
-};
 
 // After the event with this id, which exists or is 0.
 absl::StatusOr<EventPosition> PositionOf(store::ReadTransaction& tx, std::int64_t id) {

@@ -12,6 +12,18 @@ constexpr absl::Duration kLongestRest = absl::Seconds(30);
 
 }  // namespace
 
+bool IsAnswer(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kUnauthenticated:
+    case absl::StatusCode::kPermissionDenied:
+      return false;
+    default:
+      return true;
+  }
+}
+
 void HealthTracker::Answered(absl::Time now) {
   failures_ = 0;
   silent_since_.reset();

@@ -5,12 +5,17 @@
 #include <optional>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/mutex.h"
 
 namespace connecx::provider {
+
+// Whether a call's result, good or bad, shows that the system is there. The others are failures of
+// the way to it, or of our credentials.
+bool IsAnswer(const absl::Status& status);
 
 // What the answers of one building's system add up to. Pure: times come as arguments.
 class HealthTracker {

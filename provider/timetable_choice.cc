@@ -118,29 +118,34 @@ absl::StatusOr<TimetableChoice> ChooseTimetable(core::AccessSystem& system,
   return exhausted;
 }
 
-bool OpensBeyond(const PairDecision& decision, const core::Building& building) {
-  if (!decision.held) return false;
+std::optional<absl::Time> OpensBeyondFrom(const core::HeldPermission& held,
+                                          const core::PairPlan& plan, absl::Time now,
+                                          const core::Building& building) {
   constexpr int kMinutesLookedAt = 8 * 24 * 60;
-  absl::Time minute = decision.input.now;
-  if (decision.held->period) {
-    minute = std::max(minute, building.time_zone.At(decision.held->period->start).pre);
-  }
+  absl::Time minute = now;
+  if (held.period) minute = std::max(minute, building.time_zone.At(held.period->start).pre);
   for (int i = 0; i < kMinutesLookedAt; ++i, minute += absl::Minutes(1)) {
-    if (!core::OpensAt(*decision.held, minute, building.time_zone, building.special_days)) continue;
-    const bool booked = std::any_of(
-        decision.plan.bookings.begin(), decision.plan.bookings.end(), [&](const auto& booking) {
+    if (!core::OpensAt(held, minute, building.time_zone, building.special_days)) continue;
+    const bool booked =
+        std::any_of(plan.bookings.begin(), plan.bookings.end(), [&](const auto& booking) {
           return std::any_of(booking.windows.begin(), booking.windows.end(),
                              [minute](const core::Window& window) {
                                return window.start <= minute && minute < window.end;
                              });
         });
-    if (!booked) return true;
+    if (!booked) return minute;
   }
-  return false;
+  return std::nullopt;
+}
+
+bool OpensBeyond(const PairDecision& decision, const core::Building& building) {
+  return decision.held &&
+         OpensBeyondFrom(*decision.held, decision.plan, decision.input.now, building);
 }
 
 absl::Time ToldTime(const core::Window& window, const core::Building& building) {
-  return core::LastInstantToTell(window.start, building.manual_lead, building.time_zone);
+  return core::LastInstantToTell(window.start, building.manual_lead, building.manager_hours,
+                                 building.time_zone);
 }
 
 }  // namespace connecx::provider

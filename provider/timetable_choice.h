@@ -1,10 +1,13 @@
 #ifndef CONNECX_PROVIDER_TIMETABLE_CHOICE_H_
 #define CONNECX_PROVIDER_TIMETABLE_CHOICE_H_
 
+#include <optional>
+
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "core/access_system.h"
 #include "core/building.h"
+#include "core/held_permission.h"
 #include "core/planner.h"
 #include "core/window.h"
 #include "provider/pass_plan.h"
@@ -26,8 +29,13 @@ absl::StatusOr<TimetableChoice> ChooseTimetable(core::AccessSystem& system,
                                                 const PairDecision& decision,
                                                 const core::Building& building);
 
-// Whether what the pair holds opens, from now on, in a minute in which no planned booking does, nor
-// one that is over and stays.
+// The first minute, from `now` on, in which `held` opens though no booking of `plan` does, nor one
+// that is over and stays. None: there is none within eight days of its beginning.
+std::optional<absl::Time> OpensBeyondFrom(const core::HeldPermission& held,
+                                          const core::PairPlan& plan, absl::Time now,
+                                          const core::Building& building);
+
+// Whether there is such a minute for what the pair held when it was read.
 bool OpensBeyond(const PairDecision& decision, const core::Building& building);
 
 // When a person is told, at the latest, that a booking cannot get its access.

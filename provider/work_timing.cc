@@ -14,7 +14,7 @@ constexpr absl::Duration kEarly = absl::Hours(12);  // before the booking starts
 constexpr absl::Duration kAfterNightlyRun = absl::Minutes(1);
 constexpr absl::Duration kFirstRetry = absl::Seconds(1);
 constexpr absl::Duration kLongestRetryWhenUrgent = absl::Seconds(30);
-constexpr absl::Duration kLongestRetry = absl::Minutes(10);
+constexpr absl::Duration kLongestRetry = absl::Seconds(50);
 constexpr double kJitter = 0.2;
 
 bool IsLive(const core::Grant& grant, absl::Time now) {
@@ -112,6 +112,11 @@ absl::Time RetryTime(int attempts, absl::Time soonest_start, double jitter, absl
   const absl::Duration longest = urgent ? kLongestRetryWhenUrgent : kLongestRetry;
   const absl::Duration doubled = kFirstRetry * (1 << std::clamp(attempts - 1, 0, 10));
   return now + std::min(doubled, longest) * (1.0 - kJitter * jitter);
+}
+
+absl::Time UnknownIdLookTime(int attempts, absl::Time now) {
+  constexpr int kOften = 20;
+  return now + (attempts <= kOften ? kLookAgainAtRefusal : kLookAgainSeldom);
 }
 
 absl::Time SoonestStart(const std::vector<core::Grant>& grants, absl::Time now) {

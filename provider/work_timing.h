@@ -22,11 +22,16 @@ absl::Time NextLookTime(const std::vector<PairOutcome>& outcomes,
 
 // When a pass that failed for the `attempts`-th time in a row (1, 2 ...) is tried again: doubling
 // from 1 s with up to 20 % taken off by `jitter` (0..1), at most 30 s while a booking starts within
-// a day, else 10 min. Pure.
+// a day, else 50 s. Pure.
 absl::Time RetryTime(int attempts, absl::Time soonest_start, double jitter, absl::Time now);
 
-// When something that only a person can mend is looked at again.
-inline constexpr absl::Duration kLookAgainAtRefusal = absl::Minutes(10);
+// What is refused is looked at again so soon that a fault that is over is seen within a minute.
+inline constexpr absl::Duration kLookAgainAtRefusal = absl::Seconds(50);
+// What waits for a person, or for another access level of the building that stands for all.
+inline constexpr absl::Duration kLookAgainSeldom = absl::Minutes(10);
+// When an ID that the system did not know, `attempts` times in a row, is looked up again: often at
+// first, as it may be a passing fault. Pure.
+absl::Time UnknownIdLookTime(int attempts, absl::Time now);
 
 // The soonest start among live bookings; a running one starts now. InfiniteFuture: there is none.
 absl::Time SoonestStart(const std::vector<core::Grant>& grants, absl::Time now);

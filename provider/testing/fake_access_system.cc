@@ -3,6 +3,8 @@
 #include <memory>
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "core/openings.h"
 #include "core/permission_digest.h"
@@ -15,7 +17,7 @@ constexpr int kFirstTimetable = 1;
 constexpr int kFirstHandTimetable = 1000;
 
 struct FakeState final : core::VendorState {
-  int version = 0;
+  std::optional<int> version;  // none: it was not read
 };
 
 std::vector<core::HeldInterval> AsHeld(const core::Timetable& hours) {
@@ -74,9 +76,34 @@ void FakeAccessSystem::FailLater(Call call, const absl::Status& status, int good
   faults_[call].push_back({status, When::kBeforeEffect});
 }
 
+void FakeAccessSystem::Break(Call call, const absl::Status& status) {
+  base::MutexLock lock(mu_);
+  broken_[call] = status;
+}
+
+void FakeAccessSystem::Mend() {
+  base::MutexLock lock(mu_);
+  broken_.clear();
+}
+
 void FakeAccessSystem::LoseNextWrite() {
   base::MutexLock lock(mu_);
   lose_next_write_ = true;
+}
+
+void FakeAccessSystem::KeepEndedItems() {
+  base::MutexLock lock(mu_);
+  keeps_ended_items_ = true;
+}
+
+void FakeAccessSystem::ShowZonesInUpperCase() {
+  base::MutexLock lock(mu_);
+  upper_case_ = true;
+}
+
+void FakeAccessSystem::HideAccessLevels(bool hidden) {
+  base::MutexLock lock(mu_);
+  hidden_ = hidden;
 }
 
 void FakeAccessSystem::SetTimetables(int size) {
@@ -91,7 +118,11 @@ void FakeAccessSystem::SetClockOffset(absl::Duration offset) {
 
 void FakeAccessSystem::RefuseZone(absl::string_view zone, const absl::Status& status) {
   base::MutexLock lock(mu_);
-  refused_zones_[std::string(zone)] = status;
+  if (status.ok()) {
+    refused_zones_.erase(std::string(zone));
+  } else {
+    refused_zones_[std::string(zone)] = status;
+  }
 }
 
 std::optional<core::HeldPermission> FakeAccessSystem::Held(absl::string_view access_level,
@@ -121,6 +152,8 @@ int FakeAccessSystem::writes_of_stale_reads() {
 
 std::optional<FakeAccessSystem::Fault> FakeAccessSystem::TakeFault(Call call) {
   ++calls_[call];
+  const auto broken = broken_.find(call);
+  if (broken != broken_.end()) return Fault{broken->second, When::kBeforeEffect};
   std::deque<Fault>& faults = faults_[call];
   if (faults.empty()) return std::nullopt;
   Fault fault = faults.front();
@@ -142,6 +175,7 @@ absl::StatusOr<core::AccessLevel> FakeAccessSystem::ReadAccessLevel(
     absl::string_view access_level) {
   base::MutexLock lock(mu_);
   if (const std::optional<Fault> fault = TakeFault(Call::kRead)) return fault->status;
+  if (hidden_) return absl::FailedPreconditionError("access levels are not shown");
   const auto found = levels_.find(std::string(access_level));
   if (found == levels_.end()) {
     return absl::NotFoundError(absl::StrCat("access level ", access_level, " is not known"));
@@ -154,6 +188,17 @@ absl::StatusOr<core::AccessLevel> FakeAccessSystem::ReadAccessLevel(
   return level;
 }
 
+absl::StatusOr<core::AccessLevel> FakeAccessSystem::Believe(
+    absl::string_view access_level, std::vector<core::HeldPermission> permissions) {
+  base::MutexLock lock(mu_);
+  for (core::HeldPermission& held : permissions) {
+    if (held.timetable_number != 0) held.hours = timetables_[held.timetable_number];
+  }
+  return core::AccessLevel{.id = std::string(access_level),
+                           .permissions = std::move(permissions),
+                           .vendor = std::make_shared<FakeState>()};
+}
+
 absl::Status FakeAccessSystem::WritePermissions(const core::AccessLevel& read,
                                                 absl::Span<const core::PermissionChange> changes) {
   base::MutexLock lock(mu_);
@@ -162,19 +207,31 @@ absl::Status FakeAccessSystem::WritePermissions(const core::AccessLevel& read,
   for (const core::PermissionChange& change : changes) {
     const auto refused = refused_zones_.find(change.zone);
     if (refused != refused_zones_.end()) return refused->second;
+    for (const core::HeldPermission& held : read.permissions) {
+      if (held.zone != change.zone && absl::EqualsIgnoreCase(held.zone, change.zone)) {
+        return absl::InvalidArgumentError("the zone stands there in another spelling");
+      }
+    }
   }
   if (lose_next_write_) {
     lose_next_write_ = false;
     return absl::OkStatus();
   }
   Level& level = levels_[read.id];
-  if (static_cast<const FakeState&>(*read.vendor).version != level.version) ++stale_writes_;
+  const std::optional<int> seen = static_cast<const FakeState&>(*read.vendor).version;
+  if (seen && *seen != level.version) ++stale_writes_;
   // The whole list is replaced by what was read, with the changes.
   std::map<std::string, core::HeldPermission> permissions;
   for (const core::HeldPermission& held : read.permissions) permissions[held.zone] = held;
-  for (const core::PermissionChange& change : changes) {
+  for (const core::PermissionChange& asked : changes) {
+    core::PermissionChange change = asked;
+    if (upper_case_) change.zone = absl::AsciiStrToUpper(change.zone);
     if (!change.wanted) {
       permissions.erase(change.zone);
+      if (keeps_ended_items_) {
+        const absl::CivilDay ended(2000, 1, 1);
+        permissions[change.zone] = Make(change.zone, 0, core::WholeDays(ended, ended));
+      }
       continue;
     }
     const core::HeldPeriod period = {absl::CivilSecond(change.wanted->first),
@@ -191,6 +248,7 @@ absl::StatusOr<core::AccessLevelPage> FakeAccessSystem::ListAccessLevels(absl::s
   constexpr int kPage = 2;
   base::MutexLock lock(mu_);
   if (const std::optional<Fault> fault = TakeFault(Call::kList)) return fault->status;
+  if (hidden_) return absl::FailedPreconditionError("access levels are not shown");
   core::AccessLevelPage page;
   auto level = after.empty() ? levels_.begin() : levels_.upper_bound(std::string(after));
   for (; level != levels_.end(); ++level) {

@@ -43,11 +43,21 @@ class FakeAccessSystem final : public core::AccessSystem {
   void Fail(Call call, const absl::Status& status, When when, int times = 1) EXCLUDES(mu_);
   // The call of this kind after `good` more ones fails, before its effect.
   void FailLater(Call call, const absl::Status& status, int good) EXCLUDES(mu_);
+  // All calls of this kind fail before their effect, until Mend.
+  void Break(Call call, const absl::Status& status) EXCLUDES(mu_);
+  void Mend() EXCLUDES(mu_);
   // The next write is answered OK and does nothing.
   void LoseNextWrite() EXCLUDES(mu_);
+  // What is taken away stays, with a Period of the past (docs/ship.md Q1).
+  void KeepEndedItems() EXCLUDES(mu_);
+  // The zones of access levels are shown in upper case, however they were written (docs/ship.md
+  // Q21).
+  void ShowZonesInUpperCase() EXCLUDES(mu_);
+  // Access levels cannot be read any more, or again; they can be written (docs/ship.md Q11).
+  void HideAccessLevels(bool hidden) EXCLUDES(mu_);
   void SetTimetables(int size) EXCLUDES(mu_);
   void SetClockOffset(absl::Duration offset) EXCLUDES(mu_);
-  // Writes that name this zone are refused with `status`.
+  // Writes that name this zone are refused with `status`; OK: no more.
   void RefuseZone(absl::string_view zone, const absl::Status& status) EXCLUDES(mu_);
 
   // What stands there now.
@@ -61,6 +71,9 @@ class FakeAccessSystem final : public core::AccessSystem {
 
   // core::AccessSystem:
   absl::StatusOr<core::AccessLevel> ReadAccessLevel(absl::string_view access_level) override
+      EXCLUDES(mu_);
+  absl::StatusOr<core::AccessLevel> Believe(absl::string_view access_level,
+                                            std::vector<core::HeldPermission> permissions) override
       EXCLUDES(mu_);
   absl::Status WritePermissions(const core::AccessLevel& read,
                                 absl::Span<const core::PermissionChange> changes) override
@@ -98,9 +111,13 @@ class FakeAccessSystem final : public core::AccessSystem {
   int timetable_count_ GUARDED_BY(mu_) = 100;
   absl::Duration clock_offset_ GUARDED_BY(mu_);
   std::map<Call, std::deque<Fault>> faults_ GUARDED_BY(mu_);
+  std::map<Call, absl::Status> broken_ GUARDED_BY(mu_);
   std::map<Call, int> calls_ GUARDED_BY(mu_);
   std::map<std::string, absl::Status> refused_zones_ GUARDED_BY(mu_);
   bool lose_next_write_ GUARDED_BY(mu_) = false;
+  bool keeps_ended_items_ GUARDED_BY(mu_) = false;
+  bool hidden_ GUARDED_BY(mu_) = false;
+  bool upper_case_ GUARDED_BY(mu_) = false;
   int stale_writes_ GUARDED_BY(mu_) = 0;
 };
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
@@ -20,6 +21,7 @@ namespace {
 
 constexpr absl::CivilSecond kFarPast(1900, 1, 1, 0, 0, 0);
 constexpr absl::CivilSecond kFarFuture(9999, 12, 31, 23, 59, 59);
+constexpr absl::CivilDay kLongOver(2000, 1, 1);
 constexpr int kLastSecondOfDay = kSecondsPerDay - 1;
 
 // How SPACE may compare IDs.
@@ -64,6 +66,13 @@ Permission OurPermission(const core::PermissionChange& change) {
                         absl::CivilSecond(change.wanted->last) + kLastSecondOfDay);
 }
 
+Permission Ended(absl::string_view zone, std::optional<std::string> timetable) {
+  Permission ended = MakePermission(zone, 0, absl::CivilSecond(kLongOver),
+                                    absl::CivilSecond(kLongOver) + kLastSecondOfDay);
+  if (timetable.has_value()) ended.timetable = std::move(timetable);
+  return ended;
+}
+
 }  // namespace
 
 absl::StatusOr<core::HeldPermission> ToHeldPermission(const Permission& permission) {
@@ -78,8 +87,17 @@ absl::StatusOr<core::HeldPermission> ToHeldPermission(const Permission& permissi
   return held;
 }
 
+Permission ToPermission(const core::HeldPermission& held) {
+  if (held.period.has_value()) {
+    return MakePermission(held.zone, held.timetable_number, held.period->start, held.period->end);
+  }
+  return {
+      .target_id = held.zone, .timetable = absl::StrCat(held.timetable_number), .use_period = "0"};
+}
+
 absl::StatusOr<std::vector<Permission>> ApplyChanges(
-    const std::vector<Permission>& read, absl::Span<const core::PermissionChange> changes) {
+    const std::vector<Permission>& read, absl::Span<const core::PermissionChange> changes,
+    ListWrite list_write) {
   RETURN_IF_ERROR(CheckZones(read, changes));
   std::map<std::string, const core::PermissionChange*> pending;
   for (const core::PermissionChange& change : changes) pending[change.zone] = &change;
@@ -91,12 +109,17 @@ absl::StatusOr<std::vector<Permission>> ApplyChanges(
       result.push_back(permission);
     } else if (it->second->wanted.has_value()) {
       result.push_back(OurPermission(*it->second));
+    } else if (list_write == ListWrite::kMerge) {
+      result.push_back(Ended(permission.target_id, permission.timetable));
     }
     if (it != pending.end()) pending.erase(it);
   }
   for (const core::PermissionChange& change : changes) {
-    if (change.wanted.has_value() && pending.count(change.zone) > 0) {
+    if (pending.count(change.zone) == 0) continue;
+    if (change.wanted.has_value()) {
       result.push_back(OurPermission(change));
+    } else if (list_write == ListWrite::kMerge) {
+      result.push_back(Ended(change.zone, std::nullopt));
     }
   }
   return result;

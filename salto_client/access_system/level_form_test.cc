@@ -56,6 +56,18 @@ TEST(ApplyChangesTest, NothingChangedIsTheSameList) {
               IsOkAndHolds(ElementsAre(Foreign("B"), Foreign("A"))));
 }
 
+// docs/ship.md Q1.
+TEST(ApplyChangesTest, WhereListsAreMergedWhatIsTakenAwayEndsInThePast) {
+  const RawPeriod over = {"2000-01-01T00:00:00", "2000-01-01T23:59:59", {}};
+  const Permission ended = {
+      .target_id = "B", .timetable = "17", .use_period = "1", .period = over, .unknown = {}};
+  const Permission ended_unseen = {
+      .target_id = "C", .timetable = "0", .use_period = "1", .period = over, .unknown = {}};
+  EXPECT_THAT(ApplyChanges({Foreign("A"), Ours("B")}, {Remove("B"), Write("Z"), Remove("C")},
+                           ListWrite::kMerge),
+              IsOkAndHolds(ElementsAre(Foreign("A"), ended, Ours("Z"), ended_unseen)));
+}
+
 TEST(ApplyChangesTest, RefusesAZoneThatStandsTwice) {
   for (const char* other : {"A", "a", " A"}) {
     EXPECT_THAT(ApplyChanges({Foreign("A"), Foreign(other)}, {Write("Z")}),
@@ -87,6 +99,11 @@ TEST(ToHeldPermissionTest, ReadsOurs) {
   EXPECT_EQ(held.period, (core::HeldPeriod{absl::CivilSecond(2030, 5, 4),
                                            absl::CivilSecond(2030, 5, 6, 23, 59, 59)}));
   EXPECT_EQ(held.digest, "17 2030-05-04T00:00:00/2030-05-06T23:59:59 ZGYM");
+}
+
+TEST(ToPermissionTest, IsWhatWouldBeRead) {
+  EXPECT_EQ(ToPermission(Held(Ours("ZGYM"))), Ours("ZGYM"));
+  EXPECT_EQ(Held(ToPermission(Held({.target_id = "ZGYM"}))).digest, "0 - ZGYM");
 }
 
 TEST(ToHeldPermissionTest, BareItemIsAlwaysAndForEver) {

@@ -8,7 +8,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/status_macros.h"
-#include "salto_client/access_system/level_form.h"
 #include "salto_client/access_system/port_error.h"
 #include "salto_client/access_system/timetable_names.h"
 #include "salto_client/excerpt.h"
@@ -93,6 +92,22 @@ absl::StatusOr<core::AccessLevel> SaltoAccessSystem::ReadAccessLevel(
   return level;
 }
 
+absl::StatusOr<core::AccessLevel> SaltoAccessSystem::Believe(
+    absl::string_view access_level, std::vector<core::HeldPermission> permissions) {
+  if (options_.absent_lists != AbsentLists::kKeep) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        What("write", access_level), ": its doors and members are not known and would be lost"));
+  }
+  Group group{.group_id = std::string(access_level), .zones = std::vector<Permission>()};
+  for (core::HeldPermission& held : permissions) {
+    ASSIGN_OR_RETURN(held.hours, pool_.HoursOf(held.timetable_number));
+    group.zones->push_back(ToPermission(held));
+  }
+  return core::AccessLevel{.id = std::string(access_level),
+                           .permissions = std::move(permissions),
+                           .vendor = std::make_shared<ReadGroupState>(std::move(group))};
+}
+
 absl::Status SaltoAccessSystem::WritePermissions(const core::AccessLevel& read,
                                                  absl::Span<const core::PermissionChange> changes) {
   const auto* state = dynamic_cast<const ReadGroupState*>(read.vendor.get());
@@ -101,7 +116,8 @@ absl::Status SaltoAccessSystem::WritePermissions(const core::AccessLevel& read,
         absl::StrCat(What("write", read.id), ": it was not read from this system"));
   }
   const Group& group = state->group();
-  absl::StatusOr<std::vector<Permission>> zones = ApplyChanges(*group.zones, changes);
+  absl::StatusOr<std::vector<Permission>> zones =
+      ApplyChanges(*group.zones, changes, options_.list_write);
   if (!zones.ok()) return base::Annotate(zones.status(), What("write", group.group_id));
   GroupUpdate update{.group_id = group.group_id, .zones = *std::move(zones)};
   if (options_.absent_lists == AbsentLists::kClear) {

@@ -16,6 +16,7 @@
 #include "core/permission.h"
 #include "core/timetable_use.h"
 #include "salto_client/access_system/allocation_queue.h"
+#include "salto_client/access_system/level_form.h"
 #include "salto_client/access_system/timetable_pool.h"
 #include "salto_client/read_all.h"
 #include "salto_client/salto_client.h"
@@ -38,6 +39,7 @@ struct SaltoAccessSystemOptions {
   absl::Duration time_per_call = absl::Seconds(10);
   int page_size = 100;
   AbsentLists absent_lists = AbsentLists::kClear;
+  ListWrite list_write = ListWrite::kReplace;
   core::SystemDescription description;
   // Shared by the buildings of one SPACE; null: this building has it alone.
   std::shared_ptr<AllocationQueue> allocation;
@@ -59,6 +61,9 @@ class SaltoAccessSystem final : public core::AccessSystem {
   SaltoAccessSystem(SaltoClient& client, base::Clock& clock, SaltoAccessSystemOptions options);
 
   absl::StatusOr<core::AccessLevel> ReadAccessLevel(absl::string_view access_level) override;
+  // Only where absent lists are kept: doors and members would be lost.
+  absl::StatusOr<core::AccessLevel> Believe(absl::string_view access_level,
+                                            std::vector<core::HeldPermission> permissions) override;
   absl::Status WritePermissions(const core::AccessLevel& read,
                                 absl::Span<const core::PermissionChange> changes) override;
   absl::StatusOr<core::AccessLevelPage> ListAccessLevels(absl::string_view after) override;

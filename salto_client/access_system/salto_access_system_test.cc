@@ -18,7 +18,9 @@
 #include "core/day_types.h"
 #include "core/held_permission.h"
 #include "core/permission.h"
+#include "core/permission_digest.h"
 #include "core/timetable_use.h"
+#include "salto_client/access_system/level_form.h"
 #include "salto_client/access_system/testing/odd_salto_client.h"
 #include "salto_client/salto_error.h"
 #include "salto_client/ship/ship_error.h"
@@ -207,6 +209,42 @@ TEST_F(SaltoAccessSystemTest, WhereAbsentListsAreKeptOnlyZonesAreSent) {
   EXPECT_EQ(client_.last_update.members, std::nullopt);
   EXPECT_EQ(space_.group("APT-0501")->doors, level_.doors);
   EXPECT_EQ(client_.last_update.zones->at(1).target_id, "ZGYM") << "in its place";
+}
+
+// docs/ship.md Q1.
+TEST_F(SaltoAccessSystemTest, WhereListsAreMergedTakingAwayEndsThePeriod) {
+  SaltoAccessSystemOptions options = Options();
+  options.list_write = ListWrite::kMerge;
+  Restart(options);
+  ASSERT_OK(system_->WritePermissions(Read(), {TakeAway("ZGYM")}));
+  const core::AccessLevel read = Read();
+  ASSERT_EQ(read.permissions.size(), 3);
+  EXPECT_EQ(read.permissions[1].zone, "ZGYM");
+  EXPECT_EQ(
+      read.permissions[1].period,
+      (core::HeldPeriod{absl::CivilSecond(2000, 1, 1), absl::CivilSecond(2000, 1, 1, 23, 59, 59)}));
+}
+
+// docs/ship.md Q11.
+TEST_F(SaltoAccessSystemTest, ABelievedLevelIsWrittenWithNothingElse) {
+  SaltoAccessSystemOptions options = Options();
+  options.absent_lists = AbsentLists::kKeep;
+  Restart(options);
+  const core::HeldPeriod period = core::WholeDays(kFourth, kFourth + 1);
+  ASSERT_OK_AND_ASSIGN(
+      const core::AccessLevel believed,
+      system_->Believe("APT-0501", {{.zone = "ZBBQ", .timetable_number = 0, .period = period}}));
+  ASSERT_OK(system_->WritePermissions(believed, {Give("ZGYM")}));
+  EXPECT_EQ(client_.last_update.doors, std::nullopt);
+  EXPECT_EQ(client_.last_update.members, std::nullopt);
+  const core::AccessLevel read = Read();
+  ASSERT_EQ(read.permissions.size(), 2);
+  EXPECT_EQ(read.permissions[0].digest, core::PermissionDigest("ZBBQ", 0, period));
+  EXPECT_EQ(read.permissions[1].zone, "ZGYM");
+}
+
+TEST_F(SaltoAccessSystemTest, ALevelIsNotBelievedWhereItsDoorsWouldBeLost) {
+  EXPECT_THAT(system_->Believe("APT-0501", {}), StatusIs(Code::kFailedPrecondition));
 }
 
 TEST_F(SaltoAccessSystemTest, WhatIsWrittenReadsBackWithTheSameDigest) {

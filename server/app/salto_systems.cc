@@ -99,6 +99,9 @@ absl::StatusOr<MadeSystem> SaltoSystems::Make(const LoadedBuilding& loaded,
       .absent_lists = config.absent_lists() == config::v1::ABSENT_LISTS_KEEP
                           ? salto::AbsentLists::kKeep
                           : salto::AbsentLists::kClear,
+      .list_write = config.list_write() == config::v1::LIST_WRITE_MERGE
+                        ? salto::ListWrite::kMerge
+                        : salto::ListWrite::kReplace,
       .description = DescriptionOf(config),
       .allocation = queue};
   RETURN_IF_ERROR(salto::CheckOptions(options));

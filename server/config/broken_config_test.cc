@@ -395,6 +395,16 @@ INSTANTIATE_TEST_SUITE_P(
              "with a unit, such as 5m, 90s or 2h"},
         Case{"DurationTooLong", "salto:", "after_midnight: 13h\nsalto:",
              "buildings.d/a.yaml:8: after_midnight: 13h is out of range; fix: write 0 to 12h"},
+        Case{"ManagerHours", "salto:", "manager_hours: 18:00-9:00\nsalto:",
+             "buildings.d/a.yaml:8: manager_hours: \"18:00-9:00\" is not a time of the day to "
+             "another; fix: write two times, the later one last, such as 09:00-18:00"},
+        Case{"ManagerHoursBackwards", "salto:", "manager_hours: 18:00-09:00\nsalto:",
+             "buildings.d/a.yaml:8: manager_hours: \"18:00-09:00\" is not a time of the day to "
+             "another; fix: write two times, the later one last, such as 09:00-18:00"},
+        Case{"ExclusivelyOursButCleared", "  auth:", "  levels_exclusively_ours: true\n  auth:",
+             "buildings.d/a.yaml:10: salto.levels_exclusively_ours: would clear the doors and "
+             "members of an access level that cannot be read; fix: remove it, or write "
+             "absent_lists: keep if this SPACE is known to keep them"},
         Case{"NotABool", "  auth:", "  plain_http: yes\n  auth:",
              "buildings.d/a.yaml:10: salto.plain_http: \"yes\" is not true or false; fix: write "
              "true or false"},
@@ -472,6 +482,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"NoTimetables", "  timetable_pool:\n    first: 901\n    last: 1000\n", "",
              "buildings.d/a.yaml:8: salto.timetable_pool: is missing; fix: add timetable_pool and "
              "write its keys under it, indented: first, last"},
+        Case{"ListWrite", "  auth:", "  list_write: merg\n  auth:",
+             "buildings.d/a.yaml:10: salto.list_write: \"merg\" is not known; fix: write merge"},
         Case{"AbsentLists", "  auth:", "  absent_lists: cleer\n  auth:",
              "buildings.d/a.yaml:10: salto.absent_lists: \"cleer\" is not known; fix: write clear"},
         Case{"RequestTimeLimit", "  auth:", "  request_time_limit: 2m\n  auth:",

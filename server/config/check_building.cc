@@ -152,6 +152,11 @@ void CheckSalto(Salto& salto, Checker& checker) {
                  absl::StrCat(pool.last(), " is below first, ", pool.first()),
                  "write the number of the last timetable of the range");
   }
+  if (salto.levels_exclusively_ours() && salto.absent_lists() != config::v1::ABSENT_LISTS_KEEP) {
+    checker.Fail("salto.levels_exclusively_ours",
+                 "would clear the doors and members of an access level that cannot be read",
+                 "remove it, or write absent_lists: keep if this SPACE is known to keep them");
+  }
   checker.InRange("salto.request_time_limit", salto.request_time_limit(), absl::Milliseconds(100),
                   absl::Seconds(60));
 }
@@ -173,6 +178,12 @@ void CheckBuilding(BuildingConfig& building, Checker& checker) {
   checker.InRange("after_midnight", building.after_midnight(), absl::ZeroDuration(),
                   absl::Hours(12));
   checker.InRange("manual_lead", building.manual_lead(), absl::Minutes(5), absl::Hours(168));
+  if (!building.manager_hours().empty() && !ParseHours(building.manager_hours()).has_value()) {
+    checker.Fail(
+        "manager_hours",
+        absl::StrCat("\"", building.manager_hours(), "\" is not a time of the day to another"),
+        "write two times, the later one last, such as 09:00-18:00");
+  }
   checker.InRange("drift_cycle", building.drift_cycle(), absl::Minutes(1), absl::Hours(168));
   checker.InRange("promotion_lead", building.promotion_lead(), absl::ZeroDuration(),
                   absl::Hours(24));

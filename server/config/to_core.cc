@@ -70,6 +70,12 @@ core::Building ToCore(const LoadedBuilding& loaded) {
   if (config.has_after_midnight()) building.after_midnight = FromProto(config.after_midnight());
   if (config.has_manual_lead()) building.manual_lead = FromProto(config.manual_lead());
   if (config.has_drift_cycle()) building.drift_cycle = FromProto(config.drift_cycle());
+  if (const auto hours = ParseHours(config.manager_hours())) building.manager_hours = *hours;
+  if (config.salto().has_request_time_limit()) {
+    building.late_write_window = 2 * FromProto(config.salto().request_time_limit());
+  }
+  building.ended_counts_as_none = config.salto().list_write() == config::v1::LIST_WRITE_MERGE;
+  building.levels_exclusively_ours = config.salto().levels_exclusively_ours();
   if (config.has_promotion_lead()) building.promotion_lead = FromProto(config.promotion_lead());
   (loaded.kept ? building.outdated : building.misconfigured) = FirstProblem(loaded.problems);
   return building;

@@ -36,6 +36,25 @@ TEST(ToCoreTest, ConvertsTheExample) {
   EXPECT_EQ(building.after_midnight, absl::Minutes(5));
   EXPECT_EQ(building.manual_lead, absl::Hours(2));
   EXPECT_EQ(building.drift_cycle, absl::Hours(6));
+  EXPECT_EQ(building.manager_hours, (core::ManagerHours{9 * 60, 18 * 60}));
+  EXPECT_EQ(building.late_write_window, absl::Seconds(10));
+  EXPECT_FALSE(building.ended_counts_as_none);
+  EXPECT_FALSE(building.levels_exclusively_ours);
+}
+
+TEST(ToCoreTest, WhatASpaceIsLikeIsTheBuildings) {
+  LoadedBuilding loaded;
+  loaded.config.set_id("a");
+  loaded.config.set_time_zone("Australia/Sydney");
+  loaded.config.set_manager_hours("07:30-16:00");
+  loaded.config.mutable_salto()->mutable_request_time_limit()->set_seconds(20);
+  loaded.config.mutable_salto()->set_list_write(config::v1::LIST_WRITE_MERGE);
+  loaded.config.mutable_salto()->set_levels_exclusively_ours(true);
+  const core::Building building = ToCore(loaded);
+  EXPECT_EQ(building.manager_hours, (core::ManagerHours{7 * 60 + 30, 16 * 60}));
+  EXPECT_EQ(building.late_write_window, absl::Seconds(40));
+  EXPECT_TRUE(building.ended_counts_as_none);
+  EXPECT_TRUE(building.levels_exclusively_ours);
 }
 
 TEST(ToCoreTest, AKeptBuildingIsServedAndSaysThatItsFileIsBroken) {

@@ -137,11 +137,15 @@ void ToProto(const core::Grant& grant, v1::Grant* proto) {
   TimeToProto(UpdateTime(grant), proto->mutable_update_time());
 }
 
-void ToProto(const provider::GrantContext& context, v1::Grant* proto) {
-  for (const std::int64_t id : context.incident_ids) {
+void ToProto(const std::vector<std::int64_t>& incident_ids, v1::Grant* proto) {
+  for (const std::int64_t id : incident_ids) {
     if (proto->incident_ids_size() == kMaxIncidents) break;
     proto->add_incident_ids(absl::StrCat(id));
   }
+}
+
+void ToProto(const provider::GrantContext& context, v1::Grant* proto) {
+  ToProto(context.incident_ids, proto);
   if (context.verified_time) TimeToProto(*context.verified_time, proto->mutable_verified_time());
   if (context.next_attempt_time) {
     TimeToProto(*context.next_attempt_time, proto->mutable_next_attempt_time());

@@ -1,6 +1,7 @@
 #ifndef CONNECX_SERVER_CONVERTERS_GRANT_CONVERTER_H_
 #define CONNECX_SERVER_CONVERTERS_GRANT_CONVERTER_H_
 
+#include <cstdint>
 #include <vector>
 
 #include "connecx/access/v1/grant.pb.h"
@@ -22,6 +23,8 @@ void ToProto(const std::vector<core::Window>& windows,
              google::protobuf::RepeatedPtrField<access::v1::Window>* proto);
 // What is known beside the grant is left out.
 void ToProto(const core::Grant& grant, access::v1::Grant* proto);
+// Ids of incidents; at most 16.
+void ToProto(const std::vector<std::int64_t>& incident_ids, access::v1::Grant* proto);
 void ToProto(const provider::GrantContext& context, access::v1::Grant* proto);
 
 }  // namespace connecx::server

@@ -21,6 +21,7 @@ absl::StatusOr<Response> BookingResponse(const absl::StatusOr<provider::BookingA
   if (!answer.ok()) return answer.status();
   Response response;
   ToProto(answer->grant, response.mutable_grant());
+  ToProto(answer->incident_ids, response.mutable_grant());
   if (answer->as_known_time.has_value()) {
     TimeToProto(*answer->as_known_time, response.mutable_as_known_time());
   }

@@ -1,0 +1,149 @@
+#include "provider/lateness.h"
+
+#include <algorithm>
+
+#include "core/manager_hours.h"
+#include "provider/timetable_choice.h"
+
+namespace connecx::provider {
+namespace {
+
+using core::ConditionCode;
+using core::GrantPhase;
+
+// A lost answer is mended by the next attempt, without anybody's help.
+constexpr absl::Duration kTriedFor = absl::Minutes(1);
+// The back-off (provider/work_timing.h) has so many attempts in it.
+constexpr int kAttemptsInThatTime = 6;
+
+bool ShallGo(const core::Grant& grant, const core::Pair& pair) {
+  return std::find(grant.removal_pending.begin(), grant.removal_pending.end(), pair) !=
+         grant.removal_pending.end();
+}
+
+bool IsToldBy(absl::Time opens, const core::Building& building, absl::Time now) {
+  return opens <= now || core::LastInstantToTell(opens, building.manual_lead,
+                                                 building.manager_hours, building.time_zone) <= now;
+}
+
+IncidentWish Close(core::IncidentKind kind, std::string cause, std::string because,
+                   bool all_clear) {
+  return {.kind = kind,
+          .cause = std::move(cause),
+          .because = std::move(because),
+          .all_clear = all_clear};
+}
+
+IncidentWish StillThere(const core::Pair& pair, const std::vector<core::Grant>& grants,
+                        absl::string_view why, absl::Time now) {
+  IncidentWish wish{
+      .kind = core::IncidentKind::kNotTakenAway, .cause = CauseOf(pair), .open = true};
+  wish.subject.access_level = pair.access_level;
+  wish.subject.zone = pair.zone;
+  wish.subject.detail = std::string(why);
+  for (const core::Grant& grant : grants) {
+    if (!ShallGo(grant, pair)) {
+      if (!grant.revoked && grant.window.end > now) wish.subject.others.push_back(RefOf(grant));
+      continue;
+    }
+    if (!wish.subject.booking) wish.subject.booking = RefOf(grant);
+  }
+  if (!grants.empty()) {
+    const std::string id = wish.subject.booking.value_or(RefOf(grants.front())).booking_id;
+    const auto named = std::find_if(grants.begin(), grants.end(), [&id](const core::Grant& grant) {
+      return grant.booking_id == id;
+    });
+    wish.subject.apartment = named->apartment;
+    wish.subject.facility = named->facility;
+  }
+  return wish;
+}
+
+// When an access that could not be looked at opens next, for all that is known; none: it does not.
+std::optional<absl::Time> NextOpening(const core::Grant& grant, const core::Pair& pair,
+                                      absl::Time now) {
+  if (grant.pair != pair) return now;  // its windows are those of the pair that it was moved to
+  for (const core::Window& window : grant.windows) {
+    if (window.end > now) return std::max(window.start, now);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool IsNotInTime(const core::Grant& grant, const core::Building& building, absl::Time now) {
+  if (grant.revoked || grant.phase != GrantPhase::kPending || grant.window.end <= now) return false;
+  const core::Condition* retrying = core::FindCondition(grant, ConditionCode::kRetrying);
+  return retrying != nullptr && retrying->since <= now - kTriedFor &&
+         IsToldBy(grant.window.start, building, now);
+}
+
+std::optional<IncidentWish> NotInTimeWish(const core::Grant& grant,
+                                          const std::optional<core::ManualAction>& manual,
+                                          const core::Building& building, absl::Time now) {
+  const core::IncidentKind kind = core::IncidentKind::kNotInTime;
+  const std::string& cause = grant.booking_id;
+  if (IsNotInTime(grant, building, now)) {
+    IncidentWish wish{.kind = kind, .cause = cause, .open = true};
+    wish.subject.apartment = grant.apartment;
+    wish.subject.facility = grant.facility;
+    wish.subject.access_level = grant.pair.access_level;
+    wish.subject.zone = grant.pair.zone;
+    wish.subject.booking = RefOf(grant);
+    wish.subject.manual = manual;
+    wish.subject.detail = core::FindCondition(grant, ConditionCode::kRetrying)->text;
+    return wish;
+  }
+  if (grant.revoked) return Close(kind, cause, "the booking was cancelled", true);
+  if (grant.window.end <= now) return Close(kind, cause, "the booking is over", false);
+  if (grant.phase == GrantPhase::kPending) {
+    // Asked anew, and not tried for long: a person who was told may be at it.
+    if (IsToldBy(grant.window.start, building, now)) return std::nullopt;
+    return Close(kind, cause, "the booking starts later", true);
+  }
+  if (grant.phase != GrantPhase::kGranted) {
+    return Close(kind, cause, "the booking waits for something else", false);
+  }
+  if (core::FindCondition(grant, ConditionCode::kEnabledByHand) != nullptr) {
+    return Close(kind, cause, "the booking was enabled by hand", false);
+  }
+  return Close(kind, cause, "the booking has its access", true);
+}
+
+std::optional<IncidentWish> NotTakenAwayWish(const PairOutcome& outcome,
+                                             const std::vector<core::Grant>& grants,
+                                             const core::Building& building, int attempts,
+                                             absl::Time now) {
+  const PairDecision& decision = outcome.decision;
+  const bool wanted =
+      decision.action != PairAction::kKeep && outcome.held.has_value() && !outcome.status.ok();
+  const std::optional<absl::Time> opens =
+      wanted ? OpensBeyondFrom(*outcome.held, decision.plan, now, building) : std::nullopt;
+  if (!opens) {
+    // Gone when it was read: a person did it.
+    return Close(core::IncidentKind::kNotTakenAway, CauseOf(decision.pair), "it was taken away",
+                 decision.held.has_value());
+  }
+  const bool asked_long_ago =
+      std::any_of(grants.begin(), grants.end(), [&](const core::Grant& grant) {
+        return ShallGo(grant, decision.pair) && grant.accepted_time <= now - kTriedFor;
+      });
+  if (!asked_long_ago && attempts + 1 < kAttemptsInThatTime) return std::nullopt;
+  if (!IsToldBy(*opens, building, now)) return std::nullopt;
+  return StillThere(decision.pair, grants, outcome.status.message(), now);
+}
+
+std::optional<IncidentWish> NotTakenAwayUnread(const core::Pair& pair,
+                                               const std::vector<core::Grant>& grants,
+                                               absl::string_view why,
+                                               const core::Building& building, absl::Time now) {
+  const bool told = std::any_of(grants.begin(), grants.end(), [&](const core::Grant& grant) {
+    if (!ShallGo(grant, pair) || grant.accepted_time > now - kTriedFor) return false;
+    const std::optional<absl::Time> opens = NextOpening(grant, pair, now);
+    return opens && IsToldBy(*opens, building, now);
+  });
+  if (!told) return std::nullopt;
+  return StillThere(pair, grants, why, now);
+}
+
+}  // namespace connecx::provider

@@ -1,0 +1,27 @@
+#include "provider/open_incidents.h"
+
+#include <limits>
+
+#include "base/status_macros.h"
+
+namespace connecx::provider {
+
+absl::StatusOr<std::vector<std::int64_t>> OpenIncidents::About(const core::Grant& grant) {
+  std::vector<std::int64_t> ids;
+  const bool may_have = grant.phase == core::GrantPhase::kPending ||
+                        grant.phase == core::GrantPhase::kNeedsManualAction ||
+                        grant.phase == core::GrantPhase::kRevoking;
+  if (!may_have) return ids;
+  if (!of_building_.contains(grant.building)) {
+    constexpr std::int64_t kNewest = std::numeric_limits<std::int64_t>::max();
+    constexpr int kMostLookedAt = 10'000;
+    ASSIGN_OR_RETURN(of_building_[grant.building],
+                     tx_.ListIncidents(grant.building, /*open_only=*/true, kNewest, kMostLookedAt));
+  }
+  for (const core::Incident& incident : of_building_[grant.building]) {
+    if (core::IsAbout(incident, grant.booking_id)) ids.push_back(incident.id);
+  }
+  return ids;
+}
+
+}  // namespace connecx::provider

@@ -1,0 +1,31 @@
+#ifndef CONNECX_PROVIDER_OPEN_INCIDENTS_H_
+#define CONNECX_PROVIDER_OPEN_INCIDENTS_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "core/grant.h"
+#include "core/incident.h"
+#include "store/store.h"
+
+namespace connecx::provider {
+
+// The open incidents of buildings, read once for all grants of an answer.
+class OpenIncidents {
+ public:
+  explicit OpenIncidents(store::ReadTransaction& tx) : tx_(tx) {}
+
+  // Ids, of those that keep the booking from its door, or take it away too late.
+  absl::StatusOr<std::vector<std::int64_t>> About(const core::Grant& grant);
+
+ private:
+  store::ReadTransaction& tx_;
+  std::map<std::string, std::vector<core::Incident>> of_building_;
+};
+
+}  // namespace connecx::provider
+
+#endif  // CONNECX_PROVIDER_OPEN_INCIDENTS_H_

@@ -129,6 +129,7 @@ absl::StatusOr<core::Grant> Commit(const BookingAccess::Collaborators& with, con
 // The grant is stored whether its incidents can be looked up or not.
 BookingAnswer AnswerWith(const BookingAccess::Collaborators& with, core::Grant grant) {
   BookingAnswer answer{.grant = std::move(grant)};
+  if (!OpenIncidents::MayHave(answer.grant)) return answer;
   const absl::Status read = with.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
     ASSIGN_OR_RETURN(answer.incident_ids, OpenIncidents(tx).About(answer.grant));
     return absl::OkStatus();

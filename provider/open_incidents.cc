@@ -6,12 +6,15 @@
 
 namespace connecx::provider {
 
+bool OpenIncidents::MayHave(const core::Grant& grant) {
+  return grant.phase == core::GrantPhase::kPending ||
+         grant.phase == core::GrantPhase::kNeedsManualAction ||
+         grant.phase == core::GrantPhase::kRevoking;
+}
+
 absl::StatusOr<std::vector<std::int64_t>> OpenIncidents::About(const core::Grant& grant) {
   std::vector<std::int64_t> ids;
-  const bool may_have = grant.phase == core::GrantPhase::kPending ||
-                        grant.phase == core::GrantPhase::kNeedsManualAction ||
-                        grant.phase == core::GrantPhase::kRevoking;
-  if (!may_have) return ids;
+  if (!MayHave(grant)) return ids;
   if (!of_building_.contains(grant.building)) {
     constexpr std::int64_t kNewest = std::numeric_limits<std::int64_t>::max();
     constexpr int kMostLookedAt = 10'000;

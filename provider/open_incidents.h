@@ -18,6 +18,8 @@ class OpenIncidents {
  public:
   explicit OpenIncidents(store::ReadTransaction& tx) : tx_(tx) {}
 
+  // False: none keeps the booking from its door, whatever is open.
+  static bool MayHave(const core::Grant& grant);
   // Ids, of those that keep the booking from its door, or take it away too late.
   absl::StatusOr<std::vector<std::int64_t>> About(const core::Grant& grant);
 

@@ -1,6 +1,6 @@
 // The disk of the database fails while the plugin works (design 11, I1): full, read-only, broken.
-// What was answered with OK stays, what cannot be stored is refused with a reason and a delay, doors
-// stay as they are, and everything goes on by itself once the disk works.
+// What was answered with OK stays, what cannot be stored is refused with a reason and a delay,
+// doors stay as they are, and everything goes on by itself once the disk works.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -82,10 +82,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         DiskFault{"FullDisk", SQLITE_FULL, SQLITE_OK, "RESOURCE_EXHAUSTED", "STORE_FULL"},
         DiskFault{"ReadOnlyDisk", SQLITE_READONLY, SQLITE_OK, "UNAVAILABLE", "STORE_UNAVAILABLE"},
-        DiskFault{"WriteErrors", SQLITE_IOERR_WRITE, SQLITE_OK, "UNAVAILABLE",
-                  "STORE_UNAVAILABLE"},
-        DiskFault{"SyncErrors", SQLITE_OK, SQLITE_IOERR_FSYNC, "UNAVAILABLE",
-                  "STORE_UNAVAILABLE"}),
+        DiskFault{"WriteErrors", SQLITE_IOERR_WRITE, SQLITE_OK, "UNAVAILABLE", "STORE_UNAVAILABLE"},
+        DiskFault{"SyncErrors", SQLITE_OK, SQLITE_IOERR_FSYNC, "UNAVAILABLE", "STORE_UNAVAILABLE"}),
     [](const auto& info) { return info.param.name; });
 
 }  // namespace

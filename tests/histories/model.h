@@ -36,8 +36,8 @@ struct Event {
   Version seen;     // the state that the answer showed, if it is ok
 };
 
-// A sentence for each promise that the history breaks: an answer shows a state that nobody had sent,
-// that is older than what had been acknowledged, or older than what had been seen.
+// A sentence for each promise that the history breaks: an answer shows a state that nobody had
+// sent, that is older than what had been acknowledged, or older than what had been seen.
 std::vector<std::string> Check(const std::vector<Event>& history);
 
 }  // namespace connecx::histories

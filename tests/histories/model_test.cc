@@ -33,9 +33,8 @@ TEST(ModelTest, FindsWhatIsLost) {
 }
 
 TEST(ModelTest, FindsWhatGoesBack) {
-  EXPECT_THAT(Check({Write({1, false}, 1, 2, true, {1, false}),
-                     Write({2, false}, 1, 2, false, {}), Read(3, 4, {2, false}),
-                     Read(5, 6, {1, false})}),
+  EXPECT_THAT(Check({Write({1, false}, 1, 2, true, {1, false}), Write({2, false}, 1, 2, false, {}),
+                     Read(3, 4, {2, false}), Read(5, 6, {1, false})}),
               SizeIs(1));
 }
 
@@ -44,9 +43,9 @@ TEST(ModelTest, FindsWhatNobodySent) {
 }
 
 TEST(ModelTest, FindsAnAnswerThatAcknowledgesAnotherState) {
-  EXPECT_THAT(Check({Write({1, false}, 1, 2, true, {1, false}),
-                     Write({2, false}, 3, 4, true, {1, false})}),
-              SizeIs(1));
+  EXPECT_THAT(
+      Check({Write({1, false}, 1, 2, true, {1, false}), Write({2, false}, 3, 4, true, {1, false})}),
+      SizeIs(1));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
@@ -175,7 +176,7 @@ TEST_P(TransportContractTest, TwoBreaksBeforeTheAnswerAreUnavailableWithUnknownO
 
 TEST_P(TransportContractTest, AKeptConnectionThatDiedIsReplacedAndTheRequestSentTwiceAtMost) {
   // Serves one request on the first connection, then closes it and each further one unanswered.
-  int calls = 0;
+  std::atomic<int> calls = 0;
   RawServer server([&](RawConnection& connection) {
     if (!connection.ReadUntil(kRequest) || ++calls > 1) return;
     connection.Send(Frame("<ok/>"));
@@ -184,7 +185,8 @@ TEST_P(TransportContractTest, AKeptConnectionThatDiedIsReplacedAndTheRequestSent
   const std::unique_ptr<Transport> transport = Connect(server);
   EXPECT_OK(transport->RoundTrip(kRequest, kLimit).status());
   EXPECT_THAT(transport->RoundTrip(kRequest, kLimit), StatusIs(Code::kUnavailable));
-  EXPECT_EQ(calls, 3) << "one request served, the second sent on the old and on a new connection";
+  EXPECT_EQ(calls.load(), 3)
+      << "one request served, the second sent on the old and on a new connection";
 }
 
 TEST_P(TransportContractTest, ABreakInMidAnswerIsDataLossAndNotRepeated) {

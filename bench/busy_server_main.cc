@@ -34,20 +34,22 @@ namespace {
 constexpr char kHelp[] =
     R"(busy_server: how soon GetGrant is answered while other clients keep the server busy.
 
-Usage: busy_server [--samples=N] [--json] [--dir=DIR]
+Usage: busy_server [--samples=N] [--json] [--dir=DIR] [--goal_ms=N]
   --samples=N  GetGrants to measure in each series, 1 to 100000; default 5000
   --json       print one JSON object
   --dir=DIR    where the store goes while it runs; default $TMPDIR, else /tmp
+  --goal_ms=N  fail if the p99 of the series `waiting` is not under N ms; default: only measure
   --help       print this and end
 
 Plugin and callers run in this process and talk over a Unix socket. bench/README.md says what the
 figures mean. Build it with -c opt and let the machine be calm.
 
-Exit codes: 0 measured; 1 something went wrong; 2 wrong usage.
+Exit codes: 0 measured; 1 something went wrong; 2 wrong usage; 3 the goal is not reached.
 )";
 
 constexpr int kExitFailed = 1;
 constexpr int kExitUsage = 2;
+constexpr int kExitMissed = 3;
 constexpr int kMostSamples = 100'000;
 constexpr int kGrants = 1000;
 constexpr int kIdle = 50;
@@ -58,6 +60,7 @@ struct Flags {
   int samples = 5000;
   bool json = false;
   std::string dir;
+  std::optional<double> goal_ms;  // for the p99 of `waiting`
 };
 
 struct Report {
@@ -154,6 +157,9 @@ std::optional<Flags> ParseFlags(int argc, char** argv) {
       flags.json = true;
     } else if (absl::ConsumePrefix(&argument, "--dir=")) {
       flags.dir = std::string(argument);
+    } else if (double goal = 0; absl::ConsumePrefix(&argument, "--goal_ms=") &&
+                                absl::SimpleAtod(argument, &goal) && goal > 0) {
+      flags.goal_ms = goal;
     } else if (!absl::ConsumePrefix(&argument, "--samples=") ||
                !absl::SimpleAtoi(argument, &flags.samples) || flags.samples < 1 ||
                flags.samples > kMostSamples) {
@@ -180,7 +186,10 @@ int Main(int argc, char** argv) {
     return kExitFailed;
   }
   std::fputs((flags->json ? Json(*report) : Text(*report)).c_str(), stdout);
-  return 0;
+  const double p99 = Ms(report->waiting.p99);
+  if (!flags->goal_ms || p99 < *flags->goal_ms) return 0;
+  std::fprintf(stderr, "busy_server: p99 %.3f ms is not under %.3f ms\n", p99, *flags->goal_ms);
+  return kExitMissed;
 }
 
 }  // namespace

@@ -41,11 +41,17 @@ TEST(BusyServer, HelpSucceeds) {
 }
 
 TEST(BusyServer, WrongUsageMeasuresNothing) {
-  for (const char* arguments : {"--samples=0", "--samples=many", "--unknown", "500"}) {
+  for (const char* arguments :
+       {"--samples=0", "--samples=many", "--goal_ms=0", "--unknown", "500"}) {
     const Result result = RunProgram(arguments);
     EXPECT_EQ(result.exit_code, 2) << arguments;
     EXPECT_THAT(result.output, IsEmpty()) << arguments;
   }
+}
+
+TEST(BusyServer, AGoalThatIsMissedFails) {
+  EXPECT_EQ(RunProgram("--samples=3 --goal_ms=0.000001").exit_code, 3);
+  EXPECT_EQ(RunProgram("--samples=3 --goal_ms=1000000").exit_code, 0);
 }
 
 TEST(BusyServer, MeasuresAndPrintsOneJsonObject) {

@@ -1,11 +1,13 @@
 // accessctl grants, accessctl plan, accessctl status
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "base/status_macros.h"
 #include "cli/command.h"
@@ -102,20 +104,26 @@ absl::StatusOr<int> RunPlan(const Arguments& arguments, const Session& session) 
   return kExitOk;
 }
 
+using Findings = google::protobuf::RepeatedPtrField<v1::Finding>;
+
+bool HasError(const Findings& findings) {
+  return std::any_of(findings.begin(), findings.end(), [](const v1::Finding& finding) {
+    return finding.severity() == v1::FINDING_SEVERITY_ERROR;
+  });
+}
+
 bool NeedsAttention(const v1::PluginDiagnosis& plugin) {
-  return !plugin.ready() || std::any_of(plugin.findings().begin(), plugin.findings().end(),
-                                        [](const v1::Finding& finding) {
-                                          return finding.severity() == v1::FINDING_SEVERITY_ERROR;
-                                        });
+  return !plugin.ready() || !plugin.store().writable() || HasError(plugin.findings());
 }
 
 bool NeedsAttention(const v1::BuildingDiagnosis& building) {
   return building.config_state() == v1::CONFIG_STATE_MISCONFIGURED ||
          building.system().reachability() == v1::REACHABILITY_UNREACHABLE ||
-         building.system().reachability() == v1::REACHABILITY_REFUSING;
+         building.system().reachability() == v1::REACHABILITY_REFUSING ||
+         HasError(building.findings());
 }
 
-void PrintFindings(const google::protobuf::RepeatedPtrField<v1::Finding>& findings) {
+void PrintFindings(const Findings& findings) {
   for (const v1::Finding& finding : findings) {
     std::printf(
         "  %s: %s%s%s\n",
@@ -125,11 +133,51 @@ void PrintFindings(const google::protobuf::RepeatedPtrField<v1::Finding>& findin
   }
 }
 
+std::string Text(const v1::ConfigProblem& problem) {
+  return absl::StrCat(problem.file(), problem.line() > 0 ? absl::StrCat(":", problem.line()) : "",
+                      ": ", problem.path(), problem.path().empty() ? "" : ": ", problem.problem(),
+                      problem.fix().empty() ? "" : "; fix: ", problem.fix());
+}
+
+std::string Mebibytes(std::int64_t bytes) {
+  return absl::StrFormat("%.1f MiB", static_cast<double>(bytes) / (1 << 20));
+}
+
+void PrintStore(const v1::StoreDiagnosis& store) {
+  std::printf("store %s, %s", store.kind().c_str(), store.writable() ? "writable" : "NOT WRITABLE");
+  if (store.size_bytes() > 0) std::printf(", %s", Mebibytes(store.size_bytes()).c_str());
+  if (store.free_bytes() > 0) std::printf(", %s free", Mebibytes(store.free_bytes()).c_str());
+  std::printf("\n");
+}
+
+void PrintMail(const v1::MailDiagnosis& mail, const Session& session) {
+  std::printf("mail by %s, %d mail(s) waiting", mail.transport().c_str(), mail.queued());
+  if (mail.has_oldest_queued_time()) {
+    std::printf(" since %s", session.Show(mail.oldest_queued_time()).c_str());
+  }
+  if (mail.has_last_success_time()) {
+    std::printf(", last sent %s", session.Show(mail.last_success_time()).c_str());
+  }
+  if (mail.has_last_error_time()) {
+    std::printf(", last error %s: %s", session.Show(mail.last_error_time()).c_str(),
+                mail.last_error().c_str());
+  }
+  std::printf("\n");
+}
+
+void PrintWork(const v1::WorkDiagnosis& work, const Session& session) {
+  std::printf("  work        %d access levels due", work.pending_access_control_ids());
+  if (work.has_oldest_pending_time()) {
+    std::printf(" since %s", session.Show(work.oldest_pending_time()).c_str());
+  }
+  std::printf("\n");
+}
+
 void PrintBuilding(const v1::BuildingDiagnosis& building, const Session& session) {
   std::printf("\n%s (%s, policy %s)\n", building.building().c_str(), building.time_zone().c_str(),
               ShortName(v1::PairPolicy_Name(building.policy()), "PAIR_POLICY_").c_str());
   for (const v1::ConfigProblem& problem : building.config_problems()) {
-    std::printf("  MISCONFIGURED: %s\n", problem.problem().c_str());
+    std::printf("  MISCONFIGURED: %s\n", Text(problem).c_str());
   }
   const v1::SystemDiagnosis& system = building.system();
   std::printf(
@@ -146,7 +194,7 @@ void PrintBuilding(const v1::BuildingDiagnosis& building, const Session& session
   int open = 0;
   for (const v1::IncidentCount& count : building.open_incidents()) open += count.count();
   std::printf("  incidents   %d open\n", open);
-  std::printf("  work        %d access levels due\n", building.work().pending_access_control_ids());
+  PrintWork(building.work(), session);
   for (const v1::ReservedPool& pool : building.pools()) {
     std::printf("  %-11s %d of %d used\n", pool.name().c_str(), pool.used(), pool.capacity());
   }
@@ -171,6 +219,9 @@ void PrintRegistration(const v1::RegistrationDiagnosis& registration, const Sess
   if (registration.has_expire_time()) {
     std::printf(", holds until %s", session.Show(registration.expire_time()).c_str());
   }
+  for (const v1::RefusedBuilding& refused : registration.refused_buildings()) {
+    std::printf(", without %s (%s)", refused.building().c_str(), refused.reason().c_str());
+  }
   std::printf("\n");
 }
 
@@ -192,9 +243,10 @@ absl::StatusOr<int> RunStatus(const Arguments& arguments, const Session& session
     return exit;
   }
   const v1::PluginDiagnosis& plugin = response.plugin();
-  std::printf("access_plugin %s, %s, %d building(s), mail by %s, %d mail(s) waiting\n",
-              plugin.version().c_str(), plugin.ready() ? "ready" : "NOT READY",
-              response.buildings_size(), plugin.mail().transport().c_str(), plugin.mail().queued());
+  std::printf("access_plugin %s, %s, %d building(s)\n", plugin.version().c_str(),
+              plugin.ready() ? "ready" : "NOT READY", response.buildings_size());
+  PrintStore(plugin.store());
+  PrintMail(plugin.mail(), session);
   if (plugin.has_registration()) PrintRegistration(plugin.registration(), session);
   PrintFindings(plugin.findings());
   for (const v1::BuildingDiagnosis& building : response.buildings()) {
@@ -228,7 +280,9 @@ Command PlanCommand() {
 Command StatusCommand() {
   return {.name = "status",
           .summary = "show how the plugin and its buildings are",
-          .help = "Exit code 3: something is not as it should be.\n",
+          .help =
+              "Exit code 3: something does not work, the lines that begin with ERROR say what.\n"
+              "WARNING: should be changed.\n",
           .flags = {{.name = "building", .value = "ID", .help = "the building; else all"},
                     {.name = "offline", .help = "do not ask the access control systems"}},
           .run = RunStatus};

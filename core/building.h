@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "core/access_system.h"
+#include "core/config_problem.h"
 #include "core/day_types.h"
 #include "core/manager_hours.h"
 #include "core/planner.h"
@@ -55,6 +56,7 @@ struct Building {
   // Not empty: its configuration has been broken since, in a sentence; this is the one before,
   // which goes on being served.
   std::string outdated;
+  std::vector<ConfigProblem> config_problems;  // all of those sentences
 };
 
 Policy PolicyOf(const Building& building, absl::string_view facility);

@@ -126,19 +126,6 @@ absl::Status IdNotMapped(absl::string_view building, absl::string_view kind,
               detail);
 }
 
-absl::Status PairUnmapped(absl::string_view apartment, absl::string_view facility) {
-  ErrorDetail detail;
-  detail.reason = "ID_NOT_MAPPED";
-  detail.metadata = {{"apartment", std::string(apartment)}, {"facility", std::string(facility)}};
-  detail.resource_type = "pair";
-  detail.resource_name = absl::StrCat(apartment, "/", facility);
-  return Make(absl::StatusCode::kNotFound,
-              absl::StrCat("Apartment \"", apartment, "\" or facility \"", facility,
-                           "\" has no access control ID here. Send what is missing with SyncIds, "
-                           "then repeat the call."),
-              detail);
-}
-
 absl::Status RevisionReused(absl::string_view booking_id, std::int64_t revision,
                             const std::vector<std::string>& fields) {
   ErrorDetail detail;

@@ -57,8 +57,6 @@ absl::Status IncidentNotFound(absl::string_view incident_id);  // NOT_FOUND
 // `kind` is "apartment" or "facility", `name` which one has no ID.
 absl::Status IdNotMapped(absl::string_view building, absl::string_view kind,
                          absl::string_view name);  // NOT_FOUND
-// The same where only the pair is known to have no ID.
-absl::Status PairUnmapped(absl::string_view apartment, absl::string_view facility);  // NOT_FOUND
 
 // The same revision again with other content; `fields` are the proto paths of what differs.
 absl::Status RevisionReused(absl::string_view booking_id, std::int64_t revision,

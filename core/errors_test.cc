@@ -34,7 +34,6 @@ std::vector<Case> EveryError() {
       {error::CursorExpired("7-1"), StatusCode::kOutOfRange, "CURSOR_EXPIRED"},
       {error::WatchInterrupted(), StatusCode::kUnavailable, "WATCH_INTERRUPTED"},
       {error::IdNotMapped("b", "apartment", "501/56"), StatusCode::kNotFound, "ID_NOT_MAPPED"},
-      {error::PairUnmapped("501/56", "gym"), StatusCode::kNotFound, "ID_NOT_MAPPED"},
       {error::RevisionReused("g", 3, {"apartment"}), StatusCode::kFailedPrecondition,
        "REVISION_REUSED"},
       {error::BuildingImmutable("g", "b", "c"), StatusCode::kFailedPrecondition,

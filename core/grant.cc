@@ -75,4 +75,8 @@ void SetPhase(Grant& grant, GrantPhase phase, absl::string_view text, absl::Time
   grant.phase_text = std::string(text);
 }
 
+void Touch(Grant& grant, absl::Time now) {
+  grant.changed_time = std::max(now, grant.changed_time + absl::Microseconds(1));
+}
+
 }  // namespace connecx::core

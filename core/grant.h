@@ -67,6 +67,7 @@ struct Grant {
   std::string trace_id;      // of the call that brought the newest applied message; empty: unknown
   absl::Time accepted_time;  // when the newest applied message was made durable
   absl::Time created_time;   // when the first one was
+  absl::Time changed_time;   // when anything of this record last changed (Touch)
 
   // What was done.
   Pair pair;  // what apartment and facility are mapped to; empty parts: unmapped
@@ -82,6 +83,8 @@ struct Grant {
   // if nothing else is booked.
   std::vector<std::string> queued_behind;
   std::optional<absl::Time> expected_time;
+  // QUEUED, NEEDS_MANUAL_ACTION: what a person made in the system has the pair.
+  bool behind_hand = false;
   std::vector<Pair> removal_pending;  // earlier pairs not yet verified empty of this booking
   std::vector<Window> windows;        // what really opens for it, as last verified
   std::map<std::string, std::string> vendor_details;
@@ -102,6 +105,9 @@ void SetCondition(Grant& grant, ConditionCode code, absl::string_view text, absl
 void ClearCondition(Grant& grant, ConditionCode code);
 // Moves the grant; `phase_time` changes only when the phase does.
 void SetPhase(Grant& grant, GrantPhase phase, absl::string_view text, absl::Time now);
+// Before it is stored, changed: `changed_time` is `now`, and later than it was, whatever the clock
+// did meanwhile.
+void Touch(Grant& grant, absl::Time now);
 
 }  // namespace connecx::core
 

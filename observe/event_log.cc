@@ -23,7 +23,7 @@ std::int64_t Milliseconds(absl::Duration took) { return absl::ToInt64Millisecond
 // Those whose answer is all that they are for; called often.
 bool OnlyAsks(absl::string_view rpc) {
   for (const char* verb :
-       {"Get", "List", "Watch", "Explain", "Probe", "Diagnose", "Plan", "Preview"}) {
+       {"Get", "List", "Watch", "Explain", "Probe", "Diagnose", "Plan", "Preview", "Health"}) {
     if (absl::StartsWith(rpc, verb)) return true;
   }
   return false;

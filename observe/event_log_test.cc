@@ -34,6 +34,8 @@ TEST(EventLogTest, ACallAndItsAnswer) {
                                     .code = absl::StatusCode::kFailedPrecondition,
                                     .reason = "REVISION_REUSED"}),
             "info call rpc=Grant code=FAILED_PRECONDITION reason=REVISION_REUSED took_ms=0");
+  EXPECT_EQ(Text(core::CallAnswered{.rpc = "HealthCheck"}),
+            "debug call rpc=HealthCheck code=OK took_ms=0");
   EXPECT_EQ(Text(core::CallAnswered{.rpc = "GetGrant", .code = absl::StatusCode::kUnavailable}),
             "warning call rpc=GetGrant code=UNAVAILABLE took_ms=0");
 }

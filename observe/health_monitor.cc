@@ -46,16 +46,36 @@ void HealthMonitor::Stop() {
   looker_.Stop();
 }
 
-absl::Status HealthMonitor::Of(HealthPart part) const {
+std::optional<absl::Status> HealthMonitor::Seen(HealthPart part) const {
   base::MutexLock lock(mu_);
   const auto found = health_.find(part);
-  return found == health_.end() ? absl::UnavailableError("starting") : found->second;
+  if (found == health_.end()) return std::nullopt;
+  return found->second;
+}
+
+absl::Status HealthMonitor::Of(HealthPart part) const {
+  return Seen(part).value_or(absl::UnavailableError("starting"));
+}
+
+LatestOutcomes HealthMonitor::OfStore() const {
+  base::MutexLock lock(mu_);
+  return store_outcomes_;
+}
+
+LatestOutcomes HealthMonitor::OfMail() const {
+  base::MutexLock lock(mu_);
+  return mail_outcomes_;
 }
 
 void HealthMonitor::OnMail(const core::MailTried& mail) {
-  if (mail.outcome != core::MailOutcome::kSent) return;
+  const absl::Time now = clock_.Now();
   base::MutexLock lock(mu_);
-  last_sent_ = clock_.Now();
+  if (mail.outcome == core::MailOutcome::kSent) {
+    mail_outcomes_.success_time = now;
+  } else {
+    mail_outcomes_.error = mail.mail.last_error;
+    mail_outcomes_.error_time = now;
+  }
 }
 
 absl::Time HealthMonitor::Probe() {
@@ -68,6 +88,12 @@ absl::Time HealthMonitor::Probe() {
   const absl::Time next = NextProbe(ended, now);
   {
     base::MutexLock lock(mu_);
+    if (ended.ok()) {
+      store_outcomes_.success_time = now;
+    } else {
+      store_outcomes_.error = std::string(ended.message());
+      store_outcomes_.error_time = now;
+    }
     probe_ = {.last = std::move(ended)};
   }
   looker_.Poke();
@@ -96,7 +122,7 @@ absl::Status HealthMonitor::LookAtMail(absl::Time now) {
   });
   {
     base::MutexLock lock(mu_);
-    flow.last_sent = last_sent_;
+    flow.last_sent = mail_outcomes_.success_time;
   }
   return MailHealth(flow, now);
 }

@@ -32,6 +32,13 @@ struct HealthSources {
   std::function<void(HealthPart, bool)> tell;
 };
 
+// How something that is done again and again went, since the start.
+struct LatestOutcomes {
+  std::optional<absl::Time> success_time;
+  std::string error;  // of the newest that failed, although later ones succeeded; empty: none did
+  std::optional<absl::Time> error_time;
+};
+
 // Looks at the plugin's health every few seconds, on two threads: a store that hangs is noticed,
 // too. Nothing has to be restarted when what was wrong is mended. Thread-safe.
 class HealthMonitor final : public core::Observer, public prometheus::Collectable {
@@ -45,8 +52,14 @@ class HealthMonitor final : public core::Observer, public prometheus::Collectabl
   // Idempotent. Waits for a probe under way.
   void Stop();
 
-  // As it was last seen: OK, or why the part is not well. Before the first look: not well.
+  // As it was last seen: OK, or why the part is not well. None: it was never looked at.
+  std::optional<absl::Status> Seen(HealthPart part) const EXCLUDES(mu_);
+  // Likewise. Never looked at: not well.
   absl::Status Of(HealthPart part) const EXCLUDES(mu_);
+
+  // Of making something durable, and of handing mails over.
+  LatestOutcomes OfStore() const EXCLUDES(mu_);
+  LatestOutcomes OfMail() const EXCLUDES(mu_);
 
   void OnMail(const core::MailTried& mail) override EXCLUDES(mu_);
   std::vector<prometheus::MetricFamily> Collect() const override EXCLUDES(mu_);
@@ -63,7 +76,8 @@ class HealthMonitor final : public core::Observer, public prometheus::Collectabl
 
   mutable base::Mutex mu_;
   StoreProbe probe_ GUARDED_BY(mu_);
-  std::optional<absl::Time> last_sent_ GUARDED_BY(mu_);
+  LatestOutcomes store_outcomes_ GUARDED_BY(mu_);
+  LatestOutcomes mail_outcomes_ GUARDED_BY(mu_);
   std::map<HealthPart, absl::Status> health_ GUARDED_BY(mu_);
   base::StepThread looker_;
   base::StepThread prober_;  // ends before `looker_`, which it pokes

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <optional>
 
 #include "base/testing/simulated_clock.h"
 #include "base/testing/status_matchers.h"
@@ -27,12 +28,15 @@ class HealthMonitorTest : public testing::Test {
                     .scheduler_steps =
                         [this] {
                           base::MutexLock lock(mu_);
+                          looked_ = clock_.Now();
+                          changed_.NotifyAll();
                           return SchedulerSteps{absl::InfiniteFuture(), dispatcher_due_};
                         },
                     .tell =
                         [this](HealthPart part, bool serving) {
                           base::MutexLock lock(mu_);
                           told_[part].push_back(serving);
+                          changed_.NotifyAll();
                         }});
   }
 
@@ -55,9 +59,15 @@ class HealthMonitorTest : public testing::Test {
     changed_.NotifyAll();
   }
 
-  // Time passes in steps that both threads can follow, until the part was told so often.
+  // Time passes, never far ahead of the last look, until the part was told so often.
   void AwaitTold(HealthPart part, std::size_t times) {
     while (Told(part).size() < times) {
+      {
+        base::MutexLock lock(mu_);
+        while (told_[part].size() < times && clock_.Now() > looked_ + absl::Seconds(30)) {
+          changed_.Wait(mu_);
+        }
+      }
       clock_.AwaitWaiters(1);
       clock_.AdvanceBy(absl::Seconds(1));
     }
@@ -78,6 +88,7 @@ class HealthMonitorTest : public testing::Test {
   base::CondVar changed_;
   bool hangs_ = false;
   absl::Status store_status_;
+  absl::Time looked_ GUARDED_BY(mu_) = kStart;
   absl::Time dispatcher_due_ = absl::InfiniteFuture();
   std::map<HealthPart, std::vector<bool>> told_;
   HealthMonitor monitor_{store_, clock_};
@@ -120,6 +131,32 @@ TEST_F(HealthMonitorTest, AStoreThatHangsIsToldAndRecoversByItself) {
   Release();
   AwaitTold(HealthPart::kProvider, 3);
   EXPECT_THAT(Told(HealthPart::kProvider), testing::ElementsAre(true, false, true));
+}
+
+TEST_F(HealthMonitorTest, TheNewestOutcomesStay) {
+  EXPECT_EQ(monitor_.Seen(HealthPart::kProvider), std::nullopt) << "nothing was looked at";
+  SetStore(absl::ResourceExhaustedError("the disk is full"));
+  Start();
+  while (!monitor_.OfStore().error_time) clock_.AwaitWaiters(1);
+  const LatestOutcomes failed = monitor_.OfStore();
+  EXPECT_EQ(failed.success_time, std::nullopt);
+  EXPECT_EQ(failed.error, "the disk is full");
+  SetStore(absl::OkStatus());
+  while (!monitor_.OfStore().success_time) {
+    clock_.AwaitWaiters(1);
+    clock_.AdvanceBy(absl::Seconds(1));
+  }
+  const LatestOutcomes mended = monitor_.OfStore();
+  EXPECT_GT(mended.success_time, mended.error_time);
+  EXPECT_EQ(mended.error, "the disk is full");
+
+  const core::OutboxMail refused{.last_error = "550 no such mailbox"};
+  monitor_.OnMail({.mail = refused, .outcome = core::MailOutcome::kUndeliverable});
+  monitor_.OnMail({.mail = core::OutboxMail(), .outcome = core::MailOutcome::kSent});
+  const LatestOutcomes mail = monitor_.OfMail();
+  EXPECT_EQ(mail.error, "550 no such mailbox");
+  EXPECT_EQ(mail.error_time, clock_.Now());
+  EXPECT_EQ(mail.success_time, clock_.Now());
 }
 
 TEST_F(HealthMonitorTest, MailThatDoesNotLeaveIsTold) {

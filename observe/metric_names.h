@@ -62,6 +62,9 @@ inline constexpr MetricName kTimetablesCapacity = {
 inline constexpr MetricName kBuildingMisconfigured = {
     "connecx_access_building_misconfigured_state",
     "1: the building's configuration is broken, and its bookings stay pending."};
+inline constexpr MetricName kBuildingOutdated = {
+    "connecx_access_building_outdated_state",
+    "1: the building's configuration is broken, and it is served as before until the next start."};
 inline constexpr MetricName kOutboxMails = {"connecx_access_outbox_queued_mails",
                                             "Mails that wait to be sent."};
 inline constexpr MetricName kOutboxAge = {"connecx_access_outbox_age_seconds",
@@ -70,6 +73,9 @@ inline constexpr MetricName kStoreSize = {"connecx_access_store_size_bytes",
                                           "Size of the store's files."};
 inline constexpr MetricName kStoreFree = {"connecx_access_store_free_bytes",
                                           "Free space of the store's file system."};
+inline constexpr MetricName kCertificateEnd = {
+    "connecx_access_certificate_end_timestamp_seconds",
+    "When our own certificate ends, kind listen or registration."};
 inline constexpr MetricName kServing = {
     "connecx_access_serving_state",
     "What grpc.health.v1 says, 1: SERVING; kind provider, notifications or scheduler."};
@@ -97,8 +103,10 @@ inline constexpr const MetricName* kAllMetrics[] = {
     &kOutboxMails,
     &kOutboxAge,
     &kBuildingMisconfigured,
+    &kBuildingOutdated,
     &kStoreSize,
     &kStoreFree,
+    &kCertificateEnd,
     &kServing,
     &kBuildInfo,
 };

@@ -32,7 +32,6 @@ enum StatField {
   kUserTime = 11,
   kSystemTime = 12,
   kThreadCount = 17,
-  kStartTime = 19,
   kVirtualBytes = 20,
   kResidentPages = 21,
   kNeeded = 22
@@ -56,16 +55,6 @@ std::vector<double> StatFields() {
   return fields;
 }
 
-double BootTime() {
-  const std::string stat = ReadAll("/proc/stat");
-  for (const absl::string_view line : absl::StrSplit(stat, '\n')) {
-    const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(line, ' ');
-    double seconds = 0;
-    if (parts.first == "btime" && absl::SimpleAtod(parts.second, &seconds)) return seconds;
-  }
-  return 0;
-}
-
 std::optional<double> OpenFds() {
   std::error_code error;
   const std::filesystem::directory_iterator fds("/proc/self/fd", error);
@@ -85,12 +74,12 @@ void Show(const MetricName& name, double value, std::vector<prometheus::MetricFa
 std::vector<prometheus::MetricFamily> ProcessMetrics::Collect() const {
   std::vector<prometheus::MetricFamily> families;
   Show(kBuildInfo, 1, families, {{"version", version_}});
+  Show(kStart, absl::ToDoubleSeconds(started_ - absl::UnixEpoch()), families);
   const auto ticks = static_cast<double>(::sysconf(_SC_CLK_TCK));
   const std::vector<double> stat = StatFields();
   if (stat.size() >= kNeeded) {
     Show(kCpu, (stat[kUserTime] + stat[kSystemTime]) / ticks, families);
     Show(kThreads, stat[kThreadCount], families);
-    Show(kStart, BootTime() + stat[kStartTime] / ticks, families);
     Show(kVirtual, stat[kVirtualBytes], families);
     Show(kResident, stat[kResidentPages] * static_cast<double>(::sysconf(_SC_PAGESIZE)), families);
   }

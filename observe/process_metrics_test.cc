@@ -8,13 +8,14 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/time.h"
 #include "observe/exposition.h"
 
 namespace connecx::observe {
 namespace {
 
 std::map<std::string, double> Samples() {
-  const ProcessMetrics metrics("1.2.3");
+  const ProcessMetrics metrics("1.2.3", absl::FromUnixMillis(1'790'000'000'250));
   const std::string text = Exposition({&metrics});
   std::map<std::string, double> samples;
   for (const absl::string_view line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
@@ -35,7 +36,7 @@ TEST(ProcessMetricsTest, AreThoseOfThisProcess) {
   EXPECT_GE(samples.at("process_open_fds"), 3);
   EXPECT_GE(samples.at("process_max_fds"), samples.at("process_open_fds"));
   EXPECT_GE(samples.at("process_cpu_seconds_total"), 0);
-  EXPECT_GT(samples.at("process_start_time_seconds"), 1.6e9);
+  EXPECT_EQ(samples.at("process_start_time_seconds"), 1.79e9 + 0.25);
 }
 
 }  // namespace

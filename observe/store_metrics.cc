@@ -1,8 +1,5 @@
 #include "observe/store_metrics.h"
 
-#include <sys/stat.h>
-#include <sys/statvfs.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <memory>
@@ -15,6 +12,7 @@
 #include "core/incident.h"
 #include "observe/families.h"
 #include "observe/metric_names.h"
+#include "observe/store_files.h"
 
 namespace connecx::observe {
 namespace {
@@ -81,32 +79,28 @@ absl::Status ReadStore(store::ReadTransaction& tx, const Entries& entries, absl:
 }
 
 void ShowBuildings(const Entries& entries, std::vector<prometheus::MetricFamily>& families) {
-  Family used(kTimetablesUsed), capacity(kTimetablesCapacity),
-      misconfigured(kBuildingMisconfigured);
+  Family used(kTimetablesUsed), capacity(kTimetablesCapacity);
+  Family misconfigured(kBuildingMisconfigured), outdated(kBuildingOutdated);
   for (const auto& entry : entries) {
     const Label building{"building", entry->building.id};
     misconfigured.Add(entry->building.misconfigured.empty() ? 0 : 1, {building});
+    outdated.Add(entry->building.outdated.empty() ? 0 : 1, {building});
     if (entry->system == nullptr) continue;
     const core::TimetablePoolState pool = entry->system->PoolState();
     used.Add(pool.in_use + pool.foreign, {building});
     capacity.Add(pool.size, {building});
   }
-  Append(families, {used, capacity, misconfigured});
+  Append(families, {used, capacity, misconfigured, outdated});
 }
 
 void ShowFiles(const std::string& path, std::vector<prometheus::MetricFamily>& families) {
-  double bytes = 0;
-  for (const char* suffix : {"", "-wal", "-shm"}) {
-    struct stat file;
-    if (::stat((path + suffix).c_str(), &file) == 0) bytes += static_cast<double>(file.st_size);
-  }
+  const StoreFiles files = LookAtStoreFiles(path);
   Family size(kStoreSize);
-  size.Add(bytes);
+  size.Add(static_cast<double>(files.size_bytes));
   Append(families, {size});
-  struct statvfs disk;
-  if (::statvfs(path.c_str(), &disk) != 0) return;
+  if (!files.free_bytes) return;
   Family free(kStoreFree);
-  free.Add(static_cast<double>(disk.f_bavail) * static_cast<double>(disk.f_frsize));
+  free.Add(static_cast<double>(*files.free_bytes));
   Append(families, {free});
 }
 

@@ -28,18 +28,15 @@ const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
 class TwoBuildings final : public core::BuildingDirectory {
  public:
   TwoBuildings() {
-    Add("tower", "");
-    Add("quay", "salto: url is missing");
+    Add({.id = "tower", .outdated = "policy: is wrong"});
+    Add({.id = "quay", .misconfigured = "salto: url is missing"});
   }
   std::shared_ptr<const Entry> Find(absl::string_view) const override { return nullptr; }
   std::vector<std::shared_ptr<const Entry>> All() const override { return entries_; }
 
  private:
-  void Add(const std::string& id, const std::string& misconfigured) {
-    auto entry = std::make_shared<Entry>();
-    entry->building.id = id;
-    entry->building.misconfigured = misconfigured;
-    entries_.push_back(std::move(entry));
+  void Add(core::Building building) {
+    entries_.push_back(std::make_shared<Entry>(Entry{.building = std::move(building)}));
   }
 
   std::vector<std::shared_ptr<const Entry>> entries_;
@@ -137,6 +134,8 @@ TEST_F(StoreMetricsTest, BrokenBuildingsAndFiles) {
   const auto lines = Lines();
   EXPECT_THAT(lines, Contains("connecx_access_building_misconfigured_state{building=\"tower\"} 0"));
   EXPECT_THAT(lines, Contains("connecx_access_building_misconfigured_state{building=\"quay\"} 1"));
+  EXPECT_THAT(lines, Contains("connecx_access_building_outdated_state{building=\"tower\"} 1"));
+  EXPECT_THAT(lines, Contains("connecx_access_building_outdated_state{building=\"quay\"} 0"));
   EXPECT_THAT(lines, Contains("connecx_access_store_size_bytes 8"));
   EXPECT_THAT(lines, Contains(HasSubstr("connecx_access_store_free_bytes ")));
   // Without a system there is no pool.

@@ -50,6 +50,7 @@ void PutOnPair(const core::Pair& pair, bool was_live, const std::vector<core::Gr
   }
   if (stays) return;
   grant.windows.clear();
+  grant.behind_hand = false;
   core::ClearCondition(grant, core::ConditionCode::kEnabledByHand);
   grant.waits_behind =
       pair.empty() ? std::vector<std::string>() : BlockersOf(grant.booking_id, others, policy, now);

@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "core/access_system.h"
+#include "core/config_problem.h"
 #include "core/grant.h"
 #include "core/held_permission.h"
 #include "core/incident.h"
@@ -49,16 +50,21 @@ struct BuildingStatus {
   core::Policy policy = core::Policy::kNotify;
   std::string misconfigured;  // empty: it is not
   std::string outdated;       // empty: it is served as its configuration stands now
+  std::vector<core::ConfigProblem> config_problems;  // all of those two
   core::SystemDescription system;
   // What asking the system's clock just now gave: an error's text, or none.
   std::optional<std::string> system_error;
   std::optional<absl::Duration> clock_difference;  // the system's clock minus ours, in local time
   core::TimetablePoolState timetables;
   std::vector<std::pair<core::GrantPhase, std::int64_t>> grants;  // active ones
-  std::int64_t open_incidents = 0;
+  std::vector<std::pair<core::IncidentKind, std::int64_t>> open_incidents;
   std::int64_t passes_due = 0;
   std::int64_t passes_planned = 0;
+  std::optional<absl::Time>
+      next_work_time;                     // when the soonest is, or was, due; none: there is none
+  std::optional<absl::Time> rests_until;  // the system does not answer, and is not asked before
   std::optional<core::Run> last_run;
+  std::optional<absl::Time> last_completed_run_time;  // none: no run was ever completed
 };
 
 struct Diagnosis {

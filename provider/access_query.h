@@ -28,6 +28,11 @@ struct GrantQuery {
   int limit = 100;
 };
 
+struct GrantsPage {
+  std::vector<core::Grant> grants;  // by booking id
+  std::string next;  // not empty: there may be more, also if there are none here; go on after it
+};
+
 // What is known about a grant beside itself.
 struct GrantContext {
   std::vector<std::int64_t> incident_ids;   // open ones that concern it
@@ -91,8 +96,8 @@ class AccessQuery : public RunQuery {
   virtual absl::StatusOr<EventsPage> EventsAfter(absl::string_view building,
                                                  const EventPosition& from, int limit) = 0;
 
-  // By booking id; at most `limit`.
-  virtual absl::StatusOr<std::vector<core::Grant>> ListGrants(const GrantQuery& query) = 0;
+  // At most `limit`.
+  virtual absl::StatusOr<GrantsPage> ListGrants(const GrantQuery& query) = 0;
   // Newest first, ids below `before`; `building` empty: any.
   virtual absl::StatusOr<std::vector<core::Incident>> ListIncidents(absl::string_view building,
                                                                     bool open_only,

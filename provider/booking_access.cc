@@ -96,6 +96,7 @@ absl::StatusOr<BookingAnswer> Foresee(const BookingAccess::Collaborators& with,
                      ContextOf(tx, building, message.booking_id, message.grant, now));
     ASSIGN_OR_RETURN(const Accepted accepted, accept(context));
     answer.grant = Expected(accepted.grant, context, building);
+    if (accepted.changed) core::Touch(answer.grant, now);
     ASSIGN_OR_RETURN(answer.as_known_time,
                      FindReadTime(tx, building.id, answer.grant.pair.access_level));
     return absl::OkStatus();

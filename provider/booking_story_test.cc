@@ -417,9 +417,14 @@ TEST_F(BookingStoryTest, APermissionMadeByHandIsLeftAloneAndTold) {
   system_.SetByHand("L56", "ZGYM", std::nullopt, {{8 * 3600, 9 * 3600, core::DayTypes::All()}});
   AdvanceTo("2026-09-25 17:00");
   EXPECT_EQ(Stored("b1").phase, GrantPhase::kNeedsManualAction);
+  EXPECT_TRUE(Stored("b1").behind_hand);
   ASSERT_THAT(Incidents(), SizeIs(1));
   EXPECT_EQ(Incidents()[0].kind, core::IncidentKind::kMadeByHand);
   EXPECT_TRUE(Opens("2026-09-25 08:30")) << "it belongs to the person who made it";
+  system_.RemoveByHand("L56", "ZGYM");
+  Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:30"), 2));
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kGranted);
+  EXPECT_FALSE(Stored("b1").behind_hand);
 }
 
 TEST_F(BookingStoryTest, UnknownBuildingAndReusedRevisionChangeNothing) {

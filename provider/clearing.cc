@@ -289,8 +289,9 @@ absl::Status Clearing::ExpireUnmappedGrants(store::WriteTransaction& tx,
                                             const core::Building& building, absl::Time now) {
   ASSIGN_OR_RETURN(const std::vector<core::Grant> grants, tx.ActiveGrantsOfLevel(building.id, ""));
   for (const core::Grant& grant : grants) {
-    const core::Grant expired = ExpireUnmapped(grant, now);
+    core::Grant expired = ExpireUnmapped(grant, now);
     if (expired == grant) continue;
+    core::Touch(expired, now);
     RETURN_IF_ERROR(tx.PutGrant(expired, now));
     RETURN_IF_ERROR(Append(tx, ChangeEntries(grant, expired, building, now)));
     RETURN_IF_ERROR(CloseIfNobodyWaits(tx, with_.desk, building, grant, expired, now));

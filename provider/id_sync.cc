@@ -151,7 +151,7 @@ class SyncCall {
                        ResolvePair(tx_, building_.id, grant.apartment, grant.facility));
       if (pair == grant.pair) continue;
       ASSIGN_OR_RETURN(const std::vector<core::Grant> others, GrantsOn(tx_, building_.id, pair));
-      const core::Grant remapped =
+      core::Grant remapped =
           Remap(grant, pair, others, core::PolicyOf(building_, grant.facility), now_);
       const std::optional<core::Pair> left =
           grant.pair.empty() ? std::nullopt : std::optional(grant.pair);

@@ -1,6 +1,5 @@
 #include "provider/operations.h"
 
-#include <limits>
 #include <memory>
 #include <utility>
 
@@ -105,22 +104,22 @@ absl::StatusOr<BuildingStatus> Operations::StatusOf(const core::BuildingDirector
                         .time_zone = building.time_zone_name,
                         .policy = building.policy,
                         .misconfigured = building.misconfigured,
-                        .outdated = building.outdated};
+                        .outdated = building.outdated,
+                        .config_problems = building.config_problems};
   RETURN_IF_ERROR(with_.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
     ASSIGN_OR_RETURN(status.grants, tx.CountActiveGrants(building.id));
-    constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
-    constexpr int kMostCounted = 10'000;
-    ASSIGN_OR_RETURN(const std::vector<core::Incident> open,
-                     tx.ListIncidents(building.id, /*open_only=*/true, kAll, kMostCounted));
-    status.open_incidents = static_cast<std::int64_t>(open.size());
+    ASSIGN_OR_RETURN(status.open_incidents, tx.CountOpenIncidents(building.id));
     ASSIGN_OR_RETURN(const store::WorkCount work, tx.CountWork(building.id, with_.clock.Now()));
     status.passes_due = work.due;
     status.passes_planned = work.total;
+    ASSIGN_OR_RETURN(status.next_work_time, tx.NextWorkTime(building.id));
     ASSIGN_OR_RETURN(const std::vector<core::Run> runs,
                      tx.ListRuns(building.id, absl::CivilDay::max(), 1));
     if (!runs.empty()) status.last_run = runs.front();
+    ASSIGN_OR_RETURN(status.last_completed_run_time, tx.LastCompletedRun(building.id));
     return absl::OkStatus();
   }));
+  status.rests_until = with_.health.Of(building.id).rests_until();
   if (entry.system == nullptr) return status;
   status.system = entry.system->Describe();
   status.timetables = entry.system->PoolState();
@@ -164,14 +163,9 @@ absl::StatusOr<Diagnosis> Operations::Diagnose(absl::string_view building, bool 
   }
   if (live) AskClocks(entries, diagnosis.buildings);
   RETURN_IF_ERROR(with_.store.Read([&](store::ReadTransaction& tx) -> absl::Status {
-    constexpr int kMostCounted = 10'000;
-    ASSIGN_OR_RETURN(const std::vector<core::OutboxMail> mails,
-                     tx.DueMail(absl::InfiniteFuture(), kMostCounted));
-    diagnosis.mails_waiting = static_cast<std::int64_t>(mails.size());
-    for (const core::OutboxMail& mail : mails) {
-      diagnosis.oldest_mail_time =
-          std::min(diagnosis.oldest_mail_time.value_or(mail.created_time), mail.created_time);
-    }
+    ASSIGN_OR_RETURN(const store::QueuedMail queued, tx.CountQueuedMail());
+    diagnosis.mails_waiting = queued.count;
+    diagnosis.oldest_mail_time = queued.oldest;
     return absl::OkStatus();
   }));
   return diagnosis;

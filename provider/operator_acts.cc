@@ -31,11 +31,11 @@ absl::StatusOr<std::vector<core::Grant>> WaitingGrants(store::ReadTransaction& t
       .phases = {core::GrantPhase::kPending, core::GrantPhase::kRevoking,
                  core::GrantPhase::kNeedsManualAction}};
   std::vector<core::Grant> all;
-  std::vector<core::Grant> page;
+  store::GrantPage page;
   do {
     ASSIGN_OR_RETURN(page, tx.ListGrants(waiting, all.empty() ? "" : all.back().booking_id, kPage));
-    all.insert(all.end(), page.begin(), page.end());
-  } while (page.size() == kPage);
+    all.insert(all.end(), page.grants.begin(), page.grants.end());
+  } while (page.grants.size() == kPage);
   return all;
 }
 

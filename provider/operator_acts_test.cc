@@ -3,9 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "core/access_system.h"
 #include "core/errors.h"
 #include "core/grant.h"
@@ -64,6 +68,36 @@ class OperatorActsTest : public ProviderFixture {
                       {{0, 3600, core::DayTypes::All()}});
   }
 };
+
+TEST_F(OperatorActsTest, ADiagnosisTellsWhatWaitsAndWhatIsOpen) {
+  const auto diagnose = [this] {
+    const auto diagnosis = operations_.Diagnose("tower", /*live=*/false);
+    EXPECT_TRUE(diagnosis.ok()) << diagnosis.status();
+    return diagnosis->buildings.at(0);
+  };
+  EXPECT_EQ(diagnose().last_completed_run_time, std::nullopt);
+  const core::Run run = Clear();
+  EXPECT_EQ(diagnose().last_completed_run_time, run.completed_time);
+
+  GrantWhileBusy("b1");
+  const BuildingStatus retried = diagnose();
+  EXPECT_EQ(retried.passes_due, 0);
+  EXPECT_GT(retried.next_work_time, clock_.Now());
+  clock_.AdvanceBy(absl::Hours(1));
+  const BuildingStatus due = diagnose();
+  EXPECT_EQ(due.passes_due, 1);
+  EXPECT_EQ(due.next_work_time, retried.next_work_time);
+
+  EXPECT_THAT(due.open_incidents, IsEmpty());
+  ASSERT_TRUE(
+      store_
+          .Write([](store::WriteTransaction& tx) {
+            return tx.PutIncident({.building = "tower", .kind = IncidentKind::kClockSkew}).status();
+          })
+          .ok());
+  EXPECT_THAT(diagnose().open_incidents,
+              ElementsAre(std::pair<IncidentKind, std::int64_t>(IncidentKind::kClockSkew, 1)));
+}
 
 class NotifyOperatorActsTest : public OperatorActsTest {
  protected:

@@ -35,6 +35,7 @@ absl::Status FreeThoseBehind(store::WriteTransaction& tx, const core::Grant& gon
     if (neighbour.waits_behind.empty() && !neighbour.revoked) {
       core::SetPhase(neighbour, core::GrantPhase::kPending, "", now);
     }
+    core::Touch(neighbour, now);
     RETURN_IF_ERROR(tx.PutGrant(neighbour, now));
     core::AuditEntry entry =
         EntryOf(neighbour, core::AuditKind::kPlan,
@@ -122,8 +123,9 @@ absl::StatusOr<std::vector<core::Grant>> GrantsOn(store::ReadTransaction& tx,
 
 absl::Status StoreChange(store::WriteTransaction& tx, const IncidentDesk& desk,
                          const core::Building& building, const std::optional<core::Grant>& before,
-                         const core::Grant& after, const std::optional<core::Pair>& left_pair,
+                         core::Grant& after, const std::optional<core::Pair>& left_pair,
                          absl::Time now) {
+  core::Touch(after, now);
   RETURN_IF_ERROR(tx.PutGrant(after, now));
   RETURN_IF_ERROR(RequestPasses(tx, after, now));
   if (left_pair) RETURN_IF_ERROR(FreeThoseBehind(tx, after, *left_pair, now));

@@ -27,12 +27,12 @@ absl::StatusOr<std::vector<core::Grant>> GrantsOn(store::ReadTransaction& tx,
                                                   absl::string_view building,
                                                   const core::Pair& pair);
 
-// Stores `after`, asks for passes of every access level that it concerns, opens or closes the
-// incidents about its IDs, and, if it left `left_pair`, frees the bookings that waited behind it
-// there.
+// Stores `after`, touched, asks for passes of every access level that it concerns, opens or closes
+// the incidents about its IDs, and, if it left `left_pair`, frees the bookings that waited behind
+// it there.
 absl::Status StoreChange(store::WriteTransaction& tx, const IncidentDesk& desk,
                          const core::Building& building, const std::optional<core::Grant>& before,
-                         const core::Grant& after, const std::optional<core::Pair>& left_pair,
+                         core::Grant& after, const std::optional<core::Pair>& left_pair,
                          absl::Time now);
 
 // `after` was `before` and waited for an ID that is not entered; closes the incidents about it once

@@ -40,8 +40,9 @@ absl::StatusOr<std::vector<core::Grant>> Fresh(store::WriteTransaction& tx, cons
 }
 
 absl::Status Store(store::WriteTransaction& tx, const PassEnd& end, const core::Grant& before,
-                   const core::Grant& after, Recorded& recorded) {
+                   core::Grant& after, Recorded& recorded) {
   if (before == after) return absl::OkStatus();
+  core::Touch(after, end.now);
   RETURN_IF_ERROR(tx.PutGrant(after, end.now));
   RETURN_IF_ERROR(Append(tx, ChangeEntries(before, after, end.building, end.now)));
   if (before.phase != after.phase) {
@@ -268,15 +269,15 @@ absl::StatusOr<core::IncidentSubject> BookingsAtRisk(store::WriteTransaction& tx
   std::vector<core::BookingRef>& soonest = subject.others;
   std::string after;
   while (true) {
-    ASSIGN_OR_RETURN(const std::vector<core::Grant> grants, tx.ListGrants(pending, after, kPage));
-    for (const core::Grant& grant : grants) soonest.push_back(RefOf(grant));
+    ASSIGN_OR_RETURN(const store::GrantPage page, tx.ListGrants(pending, after, kPage));
+    for (const core::Grant& grant : page.grants) soonest.push_back(RefOf(grant));
     std::sort(
         soonest.begin(), soonest.end(), [](const core::BookingRef& a, const core::BookingRef& b) {
           return std::pair(a.window.start, a.booking_id) < std::pair(b.window.start, b.booking_id);
         });
     if (soonest.size() > kMostNamed) soonest.resize(kMostNamed);
-    if (grants.size() < kPage) return subject;
-    after = grants.back().booking_id;
+    if (page.grants.size() < kPage) return subject;
+    after = page.grants.back().booking_id;
   }
 }
 
@@ -374,6 +375,7 @@ absl::Status RecordEnabled(store::WriteTransaction& tx, const PassEnd& end,
     }
     const core::Grant before = *grant;
     StopWaiting(*grant, end.now);
+    core::Touch(*grant, end.now);
     RETURN_IF_ERROR(tx.PutGrant(*grant, end.now));
     RETURN_IF_ERROR(Append(tx, ChangeEntries(before, *grant, end.building, end.now)));
   }
@@ -463,7 +465,7 @@ absl::StatusOr<Recorded> RecordReadPass(store::WriteTransaction& tx, const Incid
   const std::vector<core::Grant> before = grants;
   std::vector<std::optional<core::ManualAction>> manual;
   for (core::Grant& grant : grants) {
-    const core::Grant settled = SettleGrant(grant, read.result.outcomes, end.building, end.now);
+    core::Grant settled = SettleGrant(grant, read.result.outcomes, end.building, end.now);
     RETURN_IF_ERROR(TellWrites(tx, grant, settled, read.result.outcomes, end.now));
     RETURN_IF_ERROR(Store(tx, end, grant, settled, recorded));
     RETURN_IF_ERROR(CloseIfNobodyWaits(tx, desk, end.building, grant, settled, end.now));
@@ -532,7 +534,7 @@ absl::StatusOr<Recorded> RecordFailedPass(store::WriteTransaction& tx, const Inc
     if (entry.current) written.insert(entry.pair);
   }
   for (core::Grant& grant : grants) {
-    const core::Grant after =
+    core::Grant after =
         AfterFailedRead(grant, failure_class, text, end.access_level, written, end.now);
     RETURN_IF_ERROR(Store(tx, end, grant, after, recorded));
     grant = after;

@@ -147,6 +147,7 @@ void SettleEnabledByHand(core::Grant& grant, absl::Time now) {
 void SettleBehindHand(core::Grant& grant, const PairOutcome& outcome,
                       const core::Building& building, absl::Time now) {
   grant.windows.clear();
+  grant.behind_hand = true;
   if (KeptOutByHand(grant.window, *outcome.held, building, now)) {
     core::SetPhase(grant, GrantPhase::kNeedsManualAction, "a permission made by hand is in the way",
                    now);
@@ -199,6 +200,7 @@ void SettleLive(core::Grant& grant, const core::BookingPlan& plan, const PairOut
   }
   grant.queued_behind.clear();
   grant.expected_time.reset();
+  grant.behind_hand = false;
   if (plan.verdict == core::BookingVerdict::kWaitsForManager) {
     grant.windows.clear();
     core::ClearCondition(grant, ConditionCode::kRetrying);

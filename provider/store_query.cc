@@ -120,7 +120,7 @@ absl::StatusOr<EventsPage> StoreQuery::EventsAfter(absl::string_view building,
   });
 }
 
-absl::StatusOr<std::vector<core::Grant>> StoreQuery::ListGrants(const GrantQuery& query) {
+absl::StatusOr<GrantsPage> StoreQuery::ListGrants(const GrantQuery& query) {
   if (!query.building.empty()) RETURN_IF_ERROR(CheckBuilding(buildings_, query.building));
   const store::GrantFilter filter{.building = query.building,
                                   .apartment = query.apartment,
@@ -128,8 +128,12 @@ absl::StatusOr<std::vector<core::Grant>> StoreQuery::ListGrants(const GrantQuery
                                   .phases = query.phases,
                                   .ends_after = query.ends_after,
                                   .starts_before = query.starts_before};
-  return Read<std::vector<core::Grant>>(store_, [&](store::ReadTransaction& tx) {
-    return tx.ListGrants(filter, query.after, query.limit);
+  return Read<GrantsPage>(store_, [&](store::ReadTransaction& tx) -> absl::StatusOr<GrantsPage> {
+    ASSIGN_OR_RETURN(store::GrantPage found, tx.ListGrants(filter, query.after, query.limit));
+    GrantsPage page{.grants = std::move(found.grants), .next = std::move(found.looked_until)};
+    const bool full = !page.grants.empty() && static_cast<int>(page.grants.size()) >= query.limit;
+    if (full) page.next = page.grants.back().booking_id;
+    return page;
   });
 }
 

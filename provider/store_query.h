@@ -21,7 +21,7 @@ class StoreQuery final : public AccessQuery {
   absl::StatusOr<EventPosition> NewestEvent() override;
   absl::StatusOr<EventsPage> EventsAfter(absl::string_view building, const EventPosition& from,
                                          int limit) override;
-  absl::StatusOr<std::vector<core::Grant>> ListGrants(const GrantQuery& query) override;
+  absl::StatusOr<GrantsPage> ListGrants(const GrantQuery& query) override;
   absl::StatusOr<std::vector<core::Incident>> ListIncidents(absl::string_view building,
                                                             bool open_only, std::int64_t before,
                                                             int limit) override;

@@ -63,7 +63,7 @@ struct GrpcServer::Parts {
         start_time(deps.clock.Now()),
         listeners(std::move(opened_listeners)),
         gate(listeners->callers(), options.calls),
-        health_service(gate),
+        health_service(gate, deps.clock, deps.observer),
         booking_pool(options.booking_threads),
         query_pool(options.query_threads),
         other_pool(options.other_threads),
@@ -78,7 +78,7 @@ struct GrpcServer::Parts {
         identity_service(
             options.facts, [this] { return health_service.IsServing(kServerHealth); },
             deps.probe_store, queries),
-        watches(deps.query, deps.clock),
+        watches(deps.query, deps.clock, deps.observer),
         query_service(query_handlers, watches, queries, gate),
         operator_service(operator_handlers, others) {}
 
@@ -95,7 +95,9 @@ struct GrpcServer::Parts {
     process.version = std::string(options.facts.version);
     process.start_time = start_time;
     process.ready = health_service.IsServing(kServerHealth);
-    process.store_writable = deps.probe_store().ok();
+    if (deps.health) process.health = deps.health();
+    // A store that hangs would hang this call, too.
+    if (process.health.provider.ok()) process.health.provider = deps.probe_store();
     process.store_kind = options.store_kind;
     process.mail_transport = options.mail_transport;
     process.listeners = listeners->facts();

@@ -17,6 +17,7 @@
 #include "provider/access_operator.h"
 #include "provider/access_query.h"
 #include "server/plugin_facts.h"
+#include "server/process_health.h"
 #include "server/registration/registration_status.h"
 #include "server/roles/call_gate.h"
 #include "server/transport/listeners.h"
@@ -53,6 +54,8 @@ struct GrpcServerDeps {
   base::Clock& clock;
   // Whether an intent could be made durable now: OK, or an error of core/errors.h. May block.
   std::function<absl::Status()> probe_store;
+  // How the parts of the process are, for Diagnose; may be unset: not looked at. Never blocks.
+  std::function<ProcessHealth()> health;
   // How the registration with core is, for Diagnose; may be unset: core is not told.
   std::function<std::optional<RegistrationStatus>()> registration;
   core::Observer& observer = core::NoObserver();

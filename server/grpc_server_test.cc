@@ -27,6 +27,7 @@
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/impl/client_unary_call.h"
 #include "gtest/gtest.h"
+#include "provider/access_operator.h"
 #include "server/testing/server_fixture.h"
 
 namespace connecx::server {
@@ -186,7 +187,7 @@ TEST_F(GrpcServerTest, AnAddressInUseIsAnError) {
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("Another process")));
   EXPECT_THAT(
       StartServer({.listen = {.tcp_address = absl::StrCat("127.0.0.1:", server_->tcp_port())}}),
-      StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("Cannot listen")));
+      StatusIs(absl::StatusCode::kAborted, HasSubstr("Cannot listen")));
   EXPECT_THAT(StartServer({.listen = {.unix_socket = folder_ + "/no/such/folder"}}),
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("Cannot listen")));
 }
@@ -333,6 +334,23 @@ TEST_F(GrpcServerTest, ProbeHasThreeOutcomes) {
   EXPECT_TRUE(response.ready());
   store_status_ = core::error::StoreUnavailable("it is locked.");
   EXPECT_EQ(ReasonOf(probe(&response)), "STORE_UNAVAILABLE");
+}
+
+TEST_F(GrpcServerTest, DiagnoseTellsOfAStoreThatCannotBeWritten) {
+  EXPECT_CALL(operator_, Diagnose(_, _)).WillRepeatedly(Return(provider::Diagnosis()));
+  const auto diagnose = [this] {
+    grpc::ClientContext context;
+    v1::DiagnoseResponse response;
+    EXPECT_TRUE(v1::AccessOperator::NewStub(UnixChannel())->Diagnose(&context, {}, &response).ok());
+    return response.plugin();
+  };
+  EXPECT_TRUE(diagnose().store().writable());
+  EXPECT_EQ(diagnose().findings_size(), 0);
+  store_status_ = core::error::StoreUnavailable("it is locked.");
+  const v1::PluginDiagnosis plugin = diagnose();
+  EXPECT_FALSE(plugin.store().writable());
+  ASSERT_EQ(plugin.findings_size(), 1);
+  EXPECT_EQ(plugin.findings(0).severity(), v1::FINDING_SEVERITY_ERROR);
 }
 
 TEST_F(GrpcServerTest, WhatIsNotOfferedSaysSo) {

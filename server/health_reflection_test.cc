@@ -46,6 +46,7 @@ TEST_F(HealthTest, CheckFollowsSetServing) {
   EXPECT_EQ(Check(""), HealthCheckResponse::SERVING);
   HealthCheckResponse response;
   EXPECT_EQ(Check("no.such.Service", &response).error_code(), grpc::NOT_FOUND);
+  EXPECT_EQ(answers_.All().back(), "HealthCheck NOT_FOUND");
 }
 
 class Watch {
@@ -86,6 +87,7 @@ TEST_F(HealthTest, WatchTellsEveryChangeAndTheEnd) {
   EXPECT_EQ(watch.Next(), HealthCheckResponse::NOT_SERVING);
   EXPECT_TRUE(watch.AtEnd());
   EXPECT_EQ(watch.Finish().error_code(), grpc::UNAVAILABLE);
+  EXPECT_THAT(answers_.All(), ::testing::ElementsAre("HealthWatch UNAVAILABLE"));
 }
 
 TEST_F(HealthTest, WatchOfANameThatIsNotKnownYet) {

@@ -30,6 +30,13 @@ struct GrantFilter {
   std::optional<absl::Time> starts_before;  // window.start < starts_before
 };
 
+// Grants that were asked for, and how far the look at them went.
+struct GrantPage {
+  std::vector<core::Grant> grants;  // by booking id
+  // Not empty: no grant after this one was looked at, though there may be some.
+  std::string looked_until;
+};
+
 // Grant events that were asked for, and how far the look at them went.
 struct GrantEvents {
   std::vector<core::GrantEvent> events;  // by id
@@ -67,10 +74,11 @@ class ReadTransaction {
   // Active grants of an apartment or facility, mapped or not; by booking_id.
   virtual absl::StatusOr<std::vector<core::Grant>> ActiveGrantsOfReference(
       absl::string_view building, core::IdKind kind, absl::string_view reference) = 0;
-  // At most `limit` grants after booking id `after`, by booking_id.
-  virtual absl::StatusOr<std::vector<core::Grant>> ListGrants(const GrantFilter& filter,
-                                                              absl::string_view after,
-                                                              int limit) = 0;
+  // At most `limit` grants after booking id `after`. Looks at all active grants, but at a bounded
+  // number of the others, which are many: a page may hold fewer than there are, or none; go on from
+  // its last grant while it is full, else from `looked_until` while that is told.
+  virtual absl::StatusOr<GrantPage> ListGrants(const GrantFilter& filter, absl::string_view after,
+                                               int limit) = 0;
   // Active grants by phase, of one building.
   virtual absl::StatusOr<std::vector<std::pair<core::GrantPhase, std::int64_t>>> CountActiveGrants(
       absl::string_view building) = 0;

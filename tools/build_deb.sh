@@ -47,12 +47,14 @@ cp -r deploy/debian "$tree/debian"
 rm "$tree/debian/plugin.yaml"
 cp deploy/systemd/connecx-access.service "$tree/debian/connecx-access.service"
 install -m 0755 "$plugin" "$accessctl" "$tree/built/bin/"
-cp docs/operations.md "$tree/built/docs/"
+cp docs/{core-integration,operations,planning,runbook,words}.md SECURITY.md "$tree/built/docs/"
+sed -i 's|(\.\./SECURITY\.md|(SECURITY.md|g' "$tree"/built/docs/*.md
 cp CHANGELOG.md "$tree/built/docs/releases.md"
 cp deploy/debian/plugin.yaml "$tree/built/examples/plugin.yaml"
 cp server/config/example.yaml "$tree/built/examples/plugin-reference.yaml"
 cp server/config/buildings.d/example.yaml "$tree/built/examples/buildings.d/"
-if [[ -d deploy/alerts ]]; then cp -r deploy/alerts "$tree/built/examples/"; fi
+mkdir "$tree/built/examples/alerts"
+cp deploy/prometheus/connecx_access.rules.yaml "$tree/built/examples/alerts/"
 
 # man NAME SECTION SUMMARY: what --help says, as a manual page, from stdin.
 man() {

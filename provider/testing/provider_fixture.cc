@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -113,6 +114,28 @@ ProviderFixture::ProviderFixture(core::Policy policy)
   system_.AddAccessLevel("L56");
   system_.AddAccessLevel("L57");
   MapIds();
+}
+
+void ProviderFixture::TearDown() {
+  std::map<std::string, absl::Time> changed;
+  std::int64_t after = 0;
+  bool more = true;
+  while (more) {
+    store::GrantEvents page;
+    const absl::Status read = store_.Read([&](store::ReadTransaction& tx) -> absl::Status {
+      ASSIGN_OR_RETURN(page, tx.GrantEventsAfter("", after, 1000));
+      return absl::OkStatus();
+    });
+    ASSERT_TRUE(read.ok()) << read;
+    for (const core::GrantEvent& event : page.events) {
+      absl::Time& last =
+          changed.try_emplace(event.grant.booking_id, absl::InfinitePast()).first->second;
+      EXPECT_GT(event.grant.changed_time, last) << event.grant.booking_id;
+      last = event.grant.changed_time;
+    }
+    more = page.looked_until > after;
+    after = page.looked_until;
+  }
 }
 
 absl::TimeZone ProviderFixture::Sydney() {

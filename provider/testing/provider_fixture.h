@@ -85,6 +85,8 @@ class Told final : public core::Observer {
 class ProviderFixture : public testing::Test {
  protected:
   explicit ProviderFixture(core::Policy policy = core::Policy::kNotify);
+  // Of every booking, each event changed it later than the one before.
+  void TearDown() override;
 
   static absl::TimeZone Sydney();
   // "2026-09-25 18:00" in Sydney.

@@ -61,8 +61,8 @@ Usage: access_plugin --config=FILE [--check_config]
 SIGHUP: reads the configuration again, and applies what changed in it to the buildings, to the way of mail and to
 log_level. SIGTERM, SIGINT: ends within 10 s, and loses nothing.
 
-Exit codes: 0 ended by SIGTERM or SIGINT, or what was asked for is done; 1 the copy could not be made or restored;
-2 wrong usage; 78 the configuration is wrong, or the process cannot start with it: starting again does not mend that.
+Exit codes: 0 ended by SIGTERM or SIGINT, or what was asked for is done; 1 the copy could not be made or restored, or
+the disk is full or a port in use, so that starting again may help; 2 wrong usage; 78 the configuration is wrong, or the process cannot start with it: starting again does not mend that.
 )";
 
 struct Flags {
@@ -100,8 +100,9 @@ std::string List(absl::string_view what, const std::vector<std::string>& ids) {
   return ids.empty() ? "" : absl::StrCat("; ", what, " ", absl::StrJoin(ids, ", "));
 }
 
-std::string Serves(std::size_t buildings) {
-  return absl::StrCat("serves ", buildings, " building(s)");
+// The package looks for "broken:" before an upgrade (deploy/debian/preinst).
+std::string Serves(std::size_t buildings, const std::vector<std::string>& broken) {
+  return absl::StrCat("serves ", buildings, " building(s)", List("broken:", broken));
 }
 
 // A broken file of the process changes nothing; one of a building concerns that building. Returns
@@ -116,12 +117,11 @@ std::string Reload(const std::string& path, App& app) {
   }
   base::SetLogLevel(LogLevelOf(*config));
   const ReloadPlan& plan = reloaded->buildings;
-  const std::string trouble =
-      absl::StrCat(List("broken:", plan.broken),
-                   List("not applied before the next start:", reloaded->needs_restart));
-  LOG_INFO("reloaded: {}{}{}{}{}", Serves(plan.buildings.size()), List("added", plan.added),
-           List("changed", plan.changed), List("removed", plan.removed), trouble);
-  return Serves(plan.buildings.size()) + trouble;
+  const std::string serves = Serves(plan.buildings.size(), plan.broken);
+  const std::string restart = List("not applied before the next start:", reloaded->needs_restart);
+  LOG_INFO("reloaded: {}{}{}{}{}", serves, List("added", plan.added), List("changed", plan.changed),
+           List("removed", plan.removed), restart);
+  return serves + restart;
 }
 
 // A system that hangs must not keep the process: whatever is not done is due in the store, as after
@@ -138,6 +138,11 @@ void EndAnyway(base::Clock& clock) {
   }).detach();
 }
 
+// A full disk, or an address that somebody else still listens on: starting again may mend it.
+bool MayPass(const absl::Status& status) {
+  return absl::IsResourceExhausted(status) || absl::IsAborted(status);
+}
+
 int Serve(const Flags& flags, const LoadedConfig& config) {
   const std::optional<absl::Time>& pretend_time = flags.pretend_time;
   base::InitLogging(LogLevelOf(config), config.plugin.log_format() == config::v1::LOG_FORMAT_JSON
@@ -152,12 +157,14 @@ int Serve(const Flags& flags, const LoadedConfig& config) {
   }
   const absl::Duration started = clock.Uptime();
   absl::StatusOr<std::unique_ptr<App>> app = App::Start(config, clock);
-  if (!app.ok()) return Complain(app.status().message(), kExitConfig);
-  LOG_INFO("access_plugin {} serves {} building(s) after {:.0f} ms; tcp port {}, http port {}",
-           base::Str(kVersion), config.buildings.size(),
-           absl::ToDoubleMilliseconds(clock.Uptime() - started), (*app)->tcp_port(),
+  if (!app.ok()) {
+    return Complain(app.status().message(), MayPass(app.status()) ? kExitFailed : kExitConfig);
+  }
+  const std::string serves = Serves(config.buildings.size(), (*app)->broken());
+  LOG_INFO("access_plugin {} {} after {:.0f} ms; tcp port {}, http port {}", base::Str(kVersion),
+           serves, absl::ToDoubleMilliseconds(clock.Uptime() - started), (*app)->tcp_port(),
            (*app)->http_port());
-  base::NotifyReady(Serves(config.buildings.size()));
+  base::NotifyReady(serves);
   int signal = SIGHUP;
   while ((signal = base::WaitForSignal({SIGTERM, SIGINT, SIGHUP})) == SIGHUP) {
     base::NotifyReloading(clock);

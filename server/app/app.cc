@@ -144,7 +144,7 @@ struct App::Parts {
               [this] {
                 if (GrpcServer* told = watched_by.load(); told != nullptr) told->GrantsChanged();
               }),
-        monitoring(*database, config.plugin.store().path(), buildings, clock),
+        monitoring(*database, config.plugin, buildings, clock),
         systems(std::move(factory)),
         observed_systems(*systems, clock, monitoring.observer()),
         buildings(observed_systems),
@@ -186,6 +186,7 @@ struct App::Parts {
   std::unique_ptr<SystemFactory> systems;
   ObservedSystems observed_systems;
   Buildings buildings;
+  std::vector<std::string> broken;  // by the start, or the newest reload
   notify::MailComposer composer;
   provider::IncidentDesk desk;
   notify::ReplaceableTransport mail_transport;
@@ -220,12 +221,13 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const LoadedConfig& config, base
                    store::SqliteStore::Open({.path = config.plugin.store().path()}, clock));
   auto parts = std::make_unique<Parts>(std::move(store), std::move(transport), std::move(systems),
                                        config, clock);
-  parts->buildings.Serve(config.buildings);
+  parts->broken = parts->buildings.Serve(config.buildings).broken;
   ReplanWhereRulesChanged(parts->buildings, parts->store, clock.Now());
 
-  ASSIGN_OR_RETURN(parts->core_registration,
-                   CoreRegistration::Create(config.plugin, parts->store, parts->buildings, clock,
-                                            Jitter, parts->monitoring.observer()));
+  ASSIGN_OR_RETURN(
+      parts->core_registration,
+      CoreRegistration::Create(config.plugin, parts->systems->Facts(), parts->store,
+                               parts->buildings, clock, Jitter, parts->monitoring.observer()));
 
   const GrpcServerOptions options{
       .listen = ListenOptionsOf(config.plugin.listen()),
@@ -241,6 +243,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const LoadedConfig& config, base
                                   .buildings = made.buildings,
                                   .clock = clock,
                                   .probe_store = [&made] { return made.ProbeStore(); },
+                                  .health = [&made] { return made.monitoring.Health(); },
                                   .registration = [&made]() -> std::optional<RegistrationStatus> {
                                     if (made.core_registration == nullptr) return std::nullopt;
                                     return made.core_registration->registration().Status();
@@ -286,6 +289,7 @@ absl::StatusOr<App::Reloaded> App::Reload(const LoadedConfig& config) {
   }
   const auto systems_before = SystemsOf(parts.buildings);
   reloaded.buildings = parts.buildings.Serve(config.buildings);
+  parts.broken = reloaded.buildings.broken;
   TellOfRemoved(reloaded.buildings.removed, parts.store);
   parts.monitoring.ShowBuildings();
   ReplanWhereRulesChanged(parts.buildings, parts.store, parts.clock.Now());
@@ -319,6 +323,7 @@ void App::Shutdown(absl::Duration grace) {
   parts_->monitoring.Stop();
 }
 
+const std::vector<std::string>& App::broken() const { return parts_->broken; }
 int App::tcp_port() const { return parts_->server->tcp_port(); }
 int App::http_port() const { return parts_->monitoring.http_port(); }
 

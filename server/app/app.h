@@ -41,6 +41,8 @@ class App {
   void Shutdown(absl::Duration grace);
   ~App();
 
+  // The buildings whose configuration is broken now, by id; without an id: the file.
+  const std::vector<std::string>& broken() const;
   // The port of gRPC's TCP address; 0: none.
   int tcp_port() const;
   // The port of monitoring's HTTP; 0: none.

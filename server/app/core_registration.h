@@ -3,13 +3,13 @@
 
 #include <functional>
 #include <memory>
-#include <string>
 
 #include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "core/building.h"
 #include "core/observer.h"
 #include "server/config/config.pb.h"
+#include "server/plugin_facts.h"
 #include "server/registration/grpc_registry.h"
 #include "server/registration/registration.h"
 #include "store/store.h"
@@ -21,15 +21,16 @@ class CoreRegistration {
  public:
   // Null: the configuration has none, core keeps the endpoint in its settings. Not started yet. An
   // error of the store is returned.
+  // `facts`: those that ProviderIdentity answers.
   static absl::StatusOr<std::unique_ptr<CoreRegistration>> Create(
-      const config::v1::PluginConfig& config, store::Store& store,
+      const config::v1::PluginConfig& config, const PluginFacts& facts, store::Store& store,
       const core::BuildingDirectory& buildings, base::Clock& clock, std::function<double()> jitter,
       core::Observer& observer);
 
   Registration& registration() { return registration_; }
 
  private:
-  CoreRegistration(const config::v1::Registration& config, const std::string& instance_id,
+  CoreRegistration(const RegistryConnection& connection, const RegistrationOptions& options,
                    const core::BuildingDirectory& buildings, base::Clock& clock,
                    std::function<double()> jitter, core::Observer& observer);
 

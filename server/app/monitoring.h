@@ -16,7 +16,9 @@
 #include "observe/observer_group.h"
 #include "observe/process_metrics.h"
 #include "observe/store_metrics.h"
+#include "server/app/own_certificates.h"
 #include "server/config/config.pb.h"
+#include "server/process_health.h"
 #include "store/store.h"
 
 namespace connecx::server {
@@ -24,10 +26,9 @@ namespace connecx::server {
 // What an operator sees of the plugin from outside: log lines, metrics, health.
 class Monitoring {
  public:
-  // `store_path`: the store's file. All live longer than this; `buildings` is asked only after
-  // Start.
-  Monitoring(store::Store& store, std::string store_path, const core::BuildingDirectory& buildings,
-             base::Clock& clock);
+  // `store` and `buildings` live longer than this; `buildings` is asked only after Start.
+  Monitoring(store::Store& store, const config::v1::PluginConfig& config,
+             const core::BuildingDirectory& buildings, base::Clock& clock);
 
   // Whom every part tells what it does.
   core::Observer& observer() { return observer_; }
@@ -43,6 +44,9 @@ class Monitoring {
   // The configured buildings have changed.
   void ShowBuildings();
 
+  // How the parts of the process are, for Diagnose. Never waits for the store.
+  ProcessHealth Health() const;
+
   // The port of HTTP; 0: none.
   int http_port() const { return http_ == nullptr ? 0 : http_->port(); }
 
@@ -55,7 +59,9 @@ class Monitoring {
   observe::EventMetrics event_metrics_;
   observe::EventLog event_log_;
   observe::HealthMonitor health_;
+  const std::string store_path_;
   observe::StoreMetrics store_metrics_;
+  OwnCertificates certificates_;
   observe::ProcessMetrics process_metrics_;
   observe::ObserverGroup observer_{{&event_metrics_, &event_log_, &health_}};
   std::atomic<bool> draining_ = false;

@@ -1,18 +1,8 @@
 #include "server/config/problem.h"
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
 namespace connecx::server {
-
-std::string Problem::Text() const {
-  std::string text = file;
-  if (line > 0) absl::StrAppend(&text, ":", line);
-  absl::StrAppend(&text, ": ");
-  if (!path.empty()) absl::StrAppend(&text, path, ": ");
-  absl::StrAppend(&text, what, "; fix: ", fix);
-  return text;
-}
 
 std::string Texts(const std::vector<Problem>& problems) {
   return absl::StrJoin(problems, "\n", [](std::string* out, const Problem& problem) {

@@ -6,20 +6,11 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "core/config_problem.h"
 
 namespace connecx::server {
 
-// One thing that is wrong in a configuration.
-struct Problem {
-  std::string file;
-  int line = 0;      // 1 is the first; 0: about the whole file
-  std::string path;  // "salto.timetable_pool.first", "special_days[2].date"; empty: the whole file
-  std::string what;  // follows the path: "is missing"
-  std::string fix;   // what to do: `write true or false`
-
-  // "FILE:LINE: PATH: WHAT; fix: FIX"
-  std::string Text() const;
-};
+using Problem = core::ConfigProblem;
 
 // One line each.
 std::string Texts(const std::vector<Problem>& problems);

@@ -78,6 +78,7 @@ core::Building ToCore(const LoadedBuilding& loaded) {
   building.levels_exclusively_ours = config.salto().levels_exclusively_ours();
   if (config.has_promotion_lead()) building.promotion_lead = FromProto(config.promotion_lead());
   (loaded.kept ? building.outdated : building.misconfigured) = FirstProblem(loaded.problems);
+  building.config_problems = loaded.problems;
   return building;
 }
 

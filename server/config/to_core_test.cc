@@ -81,6 +81,8 @@ TEST(ToCoreTest, AMisconfiguredBuildingHasItsIdAndSaysWhy) {
   EXPECT_EQ(building.time_zone_name, "UTC");
   EXPECT_THAT(building.special_days, IsEmpty());
   EXPECT_EQ(building.misconfigured, "a.yaml:3: time_zone: is wrong; fix: mend it (and 1 more)");
+  ASSERT_EQ(building.config_problems.size(), 2);
+  EXPECT_EQ(building.config_problems[1].path, "policy");
 }
 
 TEST(ToCoreTest, AFacilityHasItsOwnPolicyOrTheBuildings) {

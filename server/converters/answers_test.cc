@@ -7,7 +7,6 @@
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "server/converters/diagnosis_converter.h"
 #include "server/converters/grant_converter.h"
 #include "server/converters/ids_converter.h"
 #include "server/converters/incident_converter.h"
@@ -21,7 +20,6 @@ namespace {
 
 namespace v1 = ::connecx::access::v1;
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 
 absl::Time At(int day, int hour, int minute = 0) {
   return absl::FromCivil(absl::CivilSecond(2024, 5, day, hour, minute, 0), absl::UTCTimeZone());
@@ -75,7 +73,8 @@ TEST(TimeTest, RoundTripsAndClamps) {
 
 TEST(GrantTest, ShowsWhatIsKnown) {
   core::Grant grant = SomeGrant();
-  grant.conditions = {{core::ConditionCode::kEnabledByHand, "by hand", At(1, 12)},
+  grant.changed_time = At(1, 12);
+  grant.conditions = {{core::ConditionCode::kEnabledByHand, "by hand", At(1, 10)},
                       {core::ConditionCode::kRetrying, "again", At(1, 11)}};
   v1::Grant proto;
   ToProto(grant, &proto);
@@ -116,6 +115,25 @@ TEST(GrantTest, WaitingForOnlyWhereItWaits) {
   v1::Grant waiting;
   ToProto(grant, &waiting);
   EXPECT_THAT(waiting.waiting_for().booking_ids(), ElementsAre("b0"));
+  EXPECT_FALSE(waiting.waiting_for().made_by_hand());
+
+  grant.waits_behind.clear();
+  v1::Grant unknown_id;
+  ToProto(grant, &unknown_id);
+  EXPECT_FALSE(unknown_id.has_waiting_for()) << "for no booking";
+  grant.behind_hand = true;
+  v1::Grant behind_hand;
+  ToProto(grant, &behind_hand);
+  EXPECT_TRUE(behind_hand.waiting_for().made_by_hand());
+  EXPECT_THAT(behind_hand.waiting_for().booking_ids(), ::testing::IsEmpty());
+  grant.phase = core::GrantPhase::kQueued;
+  v1::Grant queued;
+  ToProto(grant, &queued);
+  EXPECT_TRUE(queued.waiting_for().made_by_hand());
+  grant.phase = core::GrantPhase::kGranted;
+  v1::Grant granted_again;
+  ToProto(grant, &granted_again);
+  EXPECT_FALSE(granted_again.has_waiting_for());
 }
 
 TEST(GrantTest, ATombstoneHasNoTimes) {
@@ -358,94 +376,6 @@ TEST(PlanTest, EndsAtTheLastSecondOfAMinuteAreItsEnd) {
   EXPECT_EQ(proto.intervals(0).until(), "24:00");
   EXPECT_EQ(proto.intervals(1).until(), "15:00");
   EXPECT_EQ(proto.intervals(1).day_types_size(), 10);
-}
-
-TEST(DiagnosisTest, AHealthyBuilding) {
-  provider::BuildingStatus status;
-  status.building = "harbour-tower";
-  status.system = {"SALTO ProAccess SPACE (SHIP)", "https://space:8100", true, true};
-  status.clock_difference = absl::Seconds(-2);
-  status.timetables = {.size = 100, .in_use = 7, .foreign = 1};
-  status.grants = {{core::GrantPhase::kGranted, 12}};
-  status.passes_due = 3;
-  core::Run run;
-  run.building = "harbour-tower";
-  run.date = absl::CivilDay(2024, 5, 1);
-  run.state = core::RunState::kCompleted;
-  run.completed_time = At(1, 0, 6);
-  status.last_run = run;
-  const core::Building tower = Tower();
-  v1::BuildingDiagnosis proto;
-  ToProto(status, &tower, At(1, 10), &proto);
-  EXPECT_EQ(proto.config_state(), v1::CONFIG_STATE_OK);
-  EXPECT_EQ(proto.system().reachability(), v1::REACHABILITY_REACHABLE);
-  EXPECT_EQ(proto.system().security(), v1::TRANSPORT_SECURITY_TLS_CA);
-  EXPECT_EQ(proto.system().clock_difference().seconds(), -2);
-  EXPECT_EQ(proto.pools(0).used(), 8);
-  EXPECT_EQ(proto.grants(0).count(), 12);
-  EXPECT_EQ(proto.work().pending_access_control_ids(), 3);
-  EXPECT_EQ(TimeFromProto(proto.next_run_time()), At(2, 0, 5));
-  EXPECT_EQ(TimeFromProto(proto.last_completed_run_time()), At(1, 0, 6));
-  EXPECT_THAT(proto.managers(), ElementsAre("m@example.org"));
-  EXPECT_EQ(proto.findings_size(), 0);
-
-  status.last_run.reset();
-  v1::BuildingDiagnosis not_cleared;
-  ToProto(status, &tower, At(1, 10), &not_cleared);
-  EXPECT_EQ(TimeFromProto(not_cleared.next_run_time()), At(1, 0, 5));
-}
-
-TEST(DiagnosisTest, AListenerThatOthersReachInTheClearIsAFinding) {
-  using Security = ListenerFacts::Security;
-  ProcessFacts process;
-  process.listeners = {{"unix:/run/access.sock", Security::kLocal},
-                       {"10.0.0.1:7070", Security::kMutualTls}};
-  v1::PluginDiagnosis guarded;
-  ToProto(process, provider::Diagnosis(), &guarded);
-  EXPECT_EQ(guarded.listeners(0).security(), v1::TRANSPORT_SECURITY_LOCAL);
-  EXPECT_EQ(guarded.listeners(1).security(), v1::TRANSPORT_SECURITY_MTLS);
-  EXPECT_EQ(guarded.findings_size(), 0);
-
-  process.listeners = {{"0.0.0.0:7070", Security::kPlaintext}};
-  v1::PluginDiagnosis open;
-  ToProto(process, provider::Diagnosis(), &open);
-  EXPECT_EQ(open.listeners(0).security(), v1::TRANSPORT_SECURITY_PLAINTEXT);
-  ASSERT_EQ(open.findings_size(), 1);
-  EXPECT_THAT(open.findings(0).text(), ::testing::HasSubstr("0.0.0.0:7070"));
-}
-
-TEST(DiagnosisTest, WhatDoesBadlyIsAFinding) {
-  provider::BuildingStatus status;
-  status.system.endpoint = "http://space:8100";
-  status.system_error = "connection refused";
-  v1::BuildingDiagnosis proto;
-  ToProto(status, nullptr, At(1, 10), &proto);
-  EXPECT_EQ(proto.system().reachability(), v1::REACHABILITY_UNREACHABLE);
-  EXPECT_EQ(proto.system().security(), v1::TRANSPORT_SECURITY_PLAINTEXT);
-  EXPECT_EQ(proto.findings_size(), 2);
-
-  status.timetables.scarce = true;
-  v1::BuildingDiagnosis scarce;
-  ToProto(status, nullptr, At(1, 10), &scarce);
-  EXPECT_EQ(scarce.findings_size(), 3);
-  EXPECT_THAT(scarce.findings(2).text(), HasSubstr("scarce"));
-  status.timetables.scarce = false;
-
-  status.outdated = "no time zone";
-  v1::BuildingDiagnosis kept;
-  ToProto(status, nullptr, At(1, 10), &kept);
-  EXPECT_EQ(kept.config_state(), v1::CONFIG_STATE_MISCONFIGURED);
-  EXPECT_TRUE(kept.has_system());
-  EXPECT_EQ(kept.config_problems(0).problem(), "no time zone");
-  EXPECT_THAT(kept.findings(0).text(), HasSubstr("as it was configured before"));
-  status.outdated = "";
-
-  status.misconfigured = "no time zone";
-  v1::BuildingDiagnosis misconfigured;
-  ToProto(status, nullptr, At(1, 10), &misconfigured);
-  EXPECT_EQ(misconfigured.config_state(), v1::CONFIG_STATE_MISCONFIGURED);
-  EXPECT_FALSE(misconfigured.has_system());
-  EXPECT_EQ(misconfigured.config_problems(0).problem(), "no time zone");
 }
 
 }  // namespace

@@ -1,9 +1,17 @@
 #include "server/converters/diagnosis_converter.h"
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <string>
 
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "core/incident.h"
+#include "core/incident_catalogue.h"
 #include "core/local_time.h"
 #include "server/converters/grant_converter.h"
+#include "server/converters/incident_converter.h"
 #include "server/converters/plan_converter.h"
 #include "server/converters/registration_converter.h"
 #include "server/converters/run_converter.h"
@@ -15,7 +23,15 @@ namespace {
 
 namespace v1 = ::connecx::access::v1;
 
+using Findings = google::protobuf::RepeatedPtrField<v1::Finding>;
+
 constexpr std::size_t kMaxText = 512;
+constexpr int kMaxConfigProblems = 100;
+// A run that is repeated every few minutes and still not completed.
+constexpr absl::Duration kRunLate = absl::Hours(1);
+// As the alert AccessClearingOverdue has it.
+constexpr absl::Duration kRunMissing = absl::Hours(26);
+constexpr absl::Duration kCertificateEndsSoon = absl::Hours(14 * 24);
 
 v1::TransportSecurity SecurityOf(const core::SystemDescription& system) {
   if (!system.encrypted) return v1::TRANSPORT_SECURITY_PLAINTEXT;
@@ -56,11 +72,64 @@ void SystemToProto(const provider::BuildingStatus& status, absl::Time now,
 }
 
 void AddFinding(v1::FindingSeverity severity, const std::string& text, const char* what_to_do,
-                google::protobuf::RepeatedPtrField<v1::Finding>* findings) {
+                Findings* findings) {
   v1::Finding* finding = findings->Add();
   finding->set_severity(severity);
   finding->set_text(std::string(CutText(text, 2 * kMaxText)));
   finding->set_what_to_do(what_to_do);
+}
+
+void SortWorstFirst(Findings* findings) {
+  std::stable_sort(findings->begin(), findings->end(),
+                   [](const auto& a, const auto& b) { return a.severity() > b.severity(); });
+}
+
+// No manager can mend these, or somebody stands before a door.
+bool NeedsOperator(core::IncidentKind kind) {
+  const core::IncidentTraits& traits = core::TraitsOf(kind);
+  return traits.audience != core::Audience::kManager ||
+         traits.severity == core::Severity::kCritical;
+}
+
+void IncidentsToProto(const provider::BuildingStatus& status, v1::BuildingDiagnosis* proto) {
+  std::int64_t urgent = 0;
+  std::string kinds;
+  for (const auto& [kind, count] : status.open_incidents) {
+    v1::IncidentCount* added = proto->add_open_incidents();
+    added->set_kind(IncidentKindToProto(kind));
+    added->set_count(static_cast<int>(count));
+    if (!NeedsOperator(kind)) continue;
+    urgent += count;
+    absl::StrAppend(&kinds, kinds.empty() ? "" : ", ", core::IncidentKindName(kind));
+  }
+  if (urgent == 0) return;
+  AddFinding(v1::FINDING_SEVERITY_ERROR,
+             absl::StrCat(urgent, " open incident(s) need an operator: ", kinds, "."),
+             "Look at the building's incidents: the mail about each says what to do.",
+             proto->mutable_findings());
+}
+
+void WorkToProto(const provider::BuildingStatus& status, absl::Time now, v1::WorkDiagnosis* proto) {
+  proto->set_pending_access_control_ids(static_cast<int>(status.passes_due));
+  if (!status.next_work_time.has_value()) return;
+  if (status.passes_due == 0) {
+    TimeToProto(*status.next_work_time, proto->mutable_next_planning_time());
+    return;
+  }
+  TimeToProto(*status.next_work_time, proto->mutable_oldest_pending_time());
+  TimeToProto(std::max(status.rests_until.value_or(now), now), proto->mutable_next_attempt_time());
+}
+
+void ConfigProblemsToProto(const provider::BuildingStatus& status, v1::BuildingDiagnosis* proto) {
+  for (const core::ConfigProblem& problem : status.config_problems) {
+    if (proto->config_problems_size() == kMaxConfigProblems) return;
+    v1::ConfigProblem* added = proto->add_config_problems();
+    added->set_file(problem.file);
+    added->set_line(problem.line);
+    added->set_path(problem.path);
+    added->set_problem(problem.what);
+    added->set_fix(problem.fix);
+  }
 }
 
 void FindingsToProto(const provider::BuildingStatus& status, v1::BuildingDiagnosis* proto) {
@@ -108,6 +177,17 @@ void ConfiguredToProto(const core::Building& building, absl::Time now,
   }
 }
 
+void AddOverdueRun(const provider::BuildingStatus& status, absl::Time due, absl::Time now,
+                   Findings* findings) {
+  const bool missing = status.last_completed_run_time.has_value() &&
+                       now - *status.last_completed_run_time > kRunMissing;
+  if (!missing && now - due <= kRunLate) return;
+  AddFinding(
+      missing ? v1::FINDING_SEVERITY_ERROR : v1::FINDING_SEVERITY_WARNING,
+      "The nightly clearing is overdue: what has expired stays in the access control system.",
+      "Look at the building's runs: they say what failed. It is repeated by itself.", findings);
+}
+
 // Today's run while it is not done, else tomorrow's.
 absl::Time NextRunTime(const provider::BuildingStatus& status, const core::Building& building,
                        absl::Time now) {
@@ -119,15 +199,68 @@ absl::Time NextRunTime(const provider::BuildingStatus& status, const core::Build
          building.after_midnight;
 }
 
+void StoreToProto(const ProcessFacts& process, v1::StoreDiagnosis* proto) {
+  const ProcessHealth& health = process.health;
+  proto->set_kind(process.store_kind);
+  proto->set_writable(health.provider.ok());
+  proto->set_size_bytes(health.store_size_bytes);
+  proto->set_free_bytes(health.store_free_bytes);
+  if (!health.store_failure.has_value()) return;
+  proto->set_last_error(std::string(CutText(health.store_failure->text, kMaxText)));
+  TimeToProto(health.store_failure->time, proto->mutable_last_error_time());
+}
+
+void MailToProto(const ProcessHealth& health, v1::MailDiagnosis* proto) {
+  if (health.mail_success_time.has_value()) {
+    TimeToProto(*health.mail_success_time, proto->mutable_last_success_time());
+  }
+  if (!health.mail_failure.has_value()) return;
+  proto->set_last_error(std::string(CutText(health.mail_failure->text, kMaxText)));
+  TimeToProto(health.mail_failure->time, proto->mutable_last_error_time());
+}
+
+void HealthFindings(const ProcessHealth& health, Findings* findings) {
+  const auto add = [findings](const absl::Status& part, const char* what, const char* what_to_do) {
+    if (part.ok()) return;
+    AddFinding(v1::FINDING_SEVERITY_ERROR, absl::StrCat(what, ": ", part.message()), what_to_do,
+               findings);
+  };
+  add(health.provider, "The store cannot be written, and every Grant and Revoke is refused",
+      "Make room on its disk, or see why it does not answer. It recovers by itself.");
+  add(health.notifications, "Mail does not leave, and managers are not told what to do by hand",
+      "See the latest error of mail. What is queued leaves by itself once it can.");
+  add(health.scheduler, "Bookings are accepted, but nobody gives or takes away access",
+      "See whether the machine or its disk is stalled; if they are well, restart this server.");
+}
+
+void CertificateFinding(const CertificateFacts& certificate, absl::Time now, Findings* findings) {
+  if (!certificate.end.ok()) {
+    AddFinding(v1::FINDING_SEVERITY_WARNING,
+               absl::StrCat("Our certificate (", certificate.kind,
+                            ") cannot be read: ", certificate.end.status().message()),
+               "Put the file in order before the next start.", findings);
+    return;
+  }
+  if (*certificate.end - now >= kCertificateEndsSoon) return;
+  const std::string end =
+      absl::FormatTime("%Y-%m-%d %H:%M UTC", *certificate.end, absl::UTCTimeZone());
+  const bool over = *certificate.end <= now;
+  AddFinding(over ? v1::FINDING_SEVERITY_ERROR : v1::FINDING_SEVERITY_WARNING,
+             absl::StrCat("Our certificate (", certificate.kind, ", ", certificate.file, ") ",
+                          over ? "has ended on " : "ends on ", end, "."),
+             "Renew it. Files that are credentials of systemd are read at a restart only.",
+             findings);
+}
+
 }  // namespace
 
 void ToProto(const provider::BuildingStatus& status, const core::Building* building, absl::Time now,
              v1::BuildingDiagnosis* proto) {
   proto->set_building(status.building);
   const bool misconfigured = !status.misconfigured.empty();
-  const std::string& problem = misconfigured ? status.misconfigured : status.outdated;
-  proto->set_config_state(problem.empty() ? v1::CONFIG_STATE_OK : v1::CONFIG_STATE_MISCONFIGURED);
-  if (!problem.empty()) proto->add_config_problems()->set_problem(problem);
+  proto->set_config_state(misconfigured || !status.outdated.empty() ? v1::CONFIG_STATE_MISCONFIGURED
+                                                                    : v1::CONFIG_STATE_OK);
+  ConfigProblemsToProto(status, proto);
   if (!misconfigured) {
     SystemToProto(status, now, proto->mutable_system());
     v1::ReservedPool* pool = proto->add_pools();
@@ -135,7 +268,7 @@ void ToProto(const provider::BuildingStatus& status, const core::Building* build
     pool->set_capacity(status.timetables.size);
     pool->set_used(status.timetables.in_use + status.timetables.foreign);
   }
-  proto->mutable_work()->set_pending_access_control_ids(static_cast<int>(status.passes_due));
+  WorkToProto(status, now, proto->mutable_work());
   for (const auto& [phase, count] : status.grants) {
     v1::PhaseCount* added = proto->add_grants();
     added->set_phase(PhaseToProto(phase));
@@ -145,26 +278,29 @@ void ToProto(const provider::BuildingStatus& status, const core::Building* build
     for (const std::string& manager : building->managers) proto->add_managers(manager);
     if (!misconfigured) {
       ConfiguredToProto(*building, now, proto);
-      TimeToProto(NextRunTime(status, *building, now), proto->mutable_next_run_time());
+      const absl::Time next_run = NextRunTime(status, *building, now);
+      TimeToProto(next_run, proto->mutable_next_run_time());
+      AddOverdueRun(status, next_run, now, proto->mutable_findings());
     }
     if (status.last_run.has_value()) {
       ToProto(*status.last_run, *building, proto->mutable_last_run());
     }
   }
-  if (status.last_run.has_value() && status.last_run->completed_time.has_value() &&
-      status.last_run->state == core::RunState::kCompleted) {
-    TimeToProto(*status.last_run->completed_time, proto->mutable_last_completed_run_time());
+  if (status.last_completed_run_time.has_value()) {
+    TimeToProto(*status.last_completed_run_time, proto->mutable_last_completed_run_time());
   }
   FindingsToProto(status, proto);
+  IncidentsToProto(status, proto);
+  SortWorstFirst(proto->mutable_findings());
 }
 
-void ToProto(const ProcessFacts& process, const provider::Diagnosis& diagnosis,
+void ToProto(const ProcessFacts& process, const provider::Diagnosis& diagnosis, absl::Time now,
              v1::PluginDiagnosis* proto) {
   proto->set_version(process.version);
   TimeToProto(process.start_time, proto->mutable_start_time());
   proto->set_ready(process.ready);
-  proto->mutable_store()->set_kind(process.store_kind);
-  proto->mutable_store()->set_writable(process.store_writable);
+  StoreToProto(process, proto->mutable_store());
+  MailToProto(process.health, proto->mutable_mail());
   proto->mutable_mail()->set_transport(process.mail_transport);
   proto->mutable_mail()->set_queued(static_cast<int>(diagnosis.mails_waiting));
   if (diagnosis.oldest_mail_time.has_value()) {
@@ -181,7 +317,12 @@ void ToProto(const ProcessFacts& process, const provider::Diagnosis& diagnosis,
                "Have it served with certificates (listen.tls), or listen on loopback.",
                proto->mutable_findings());
   }
+  HealthFindings(process.health, proto->mutable_findings());
+  for (const CertificateFacts& certificate : process.health.certificates) {
+    CertificateFinding(certificate, now, proto->mutable_findings());
+  }
   if (process.registration.has_value()) ToProto(*process.registration, proto);
+  SortWorstFirst(proto->mutable_findings());
 }
 
 }  // namespace connecx::server

@@ -39,15 +39,6 @@ v1::GrantConditionCode CodeToProto(core::ConditionCode code) {
   return v1::GRANT_CONDITION_CODE_UNSPECIFIED;
 }
 
-// When anything of the record last changed, as far as the record itself tells.
-absl::Time UpdateTime(const core::Grant& grant) {
-  absl::Time latest = std::max({grant.created_time, grant.accepted_time, grant.phase_time});
-  for (const core::Condition& condition : grant.conditions) {
-    latest = std::max(latest, condition.since);
-  }
-  return latest;
-}
-
 void ConditionsToProto(const core::Grant& grant, v1::Grant* proto) {
   std::vector<core::Condition> conditions = grant.conditions;
   std::sort(conditions.begin(), conditions.end(),
@@ -65,6 +56,8 @@ void WaitingForToProto(const core::Grant& grant, v1::Grant* proto) {
                      grant.phase == core::GrantPhase::kNeedsManualAction;
   if (!waits) return;
   const bool for_manager = grant.phase == core::GrantPhase::kNeedsManualAction;
+  if (!for_manager) proto->mutable_waiting_for();
+  if (grant.behind_hand) proto->mutable_waiting_for()->set_made_by_hand(true);
   for (const std::string& booking_id : for_manager ? grant.waits_behind : grant.queued_behind) {
     if (proto->waiting_for().booking_ids_size() == kMaxWaitedFor) break;
     proto->mutable_waiting_for()->add_booking_ids(booking_id);
@@ -134,7 +127,7 @@ void ToProto(const core::Grant& grant, v1::Grant* proto) {
   proto->set_access_control_id(grant.pair.access_level);
   proto->set_access_control_facility_id(grant.pair.zone);
   TimeToProto(grant.created_time, proto->mutable_create_time());
-  TimeToProto(UpdateTime(grant), proto->mutable_update_time());
+  TimeToProto(grant.changed_time, proto->mutable_update_time());
 }
 
 void ToProto(const std::vector<std::int64_t>& incident_ids, v1::Grant* proto) {

@@ -1,5 +1,7 @@
 #include "server/converters/registration_converter.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "server/converters/time_converter.h"
@@ -39,8 +41,29 @@ const char* WhatToDoAbout(absl::string_view reason) {
   return "Ask core's operators what the reason means.";
 }
 
+void RefusedToProto(const RefusedBuilding& refused, v1::PluginDiagnosis* proto) {
+  v1::RefusedBuilding* added = proto->mutable_registration()->add_refused_buildings();
+  added->set_building(refused.building);
+  added->set_reason(refused.reason);
+  added->set_last_error(refused.last_error);
+  TimeToProto(refused.last_error_time, added->mutable_last_error_time());
+  TimeToProto(refused.next_attempt_time, added->mutable_next_attempt_time());
+  v1::Finding* finding = proto->add_findings();
+  finding->set_severity(v1::FINDING_SEVERITY_ERROR);
+  finding->set_text(absl::StrCat("Core refuses building ", refused.building, ": ", refused.reason,
+                                 ": ", refused.last_error));
+  finding->set_what_to_do(WhatToDoAbout(refused.reason));
+}
+
+// Its finding is that of a building.
+bool ToldOfBuilding(const RegistrationStatus& status) {
+  return std::any_of(
+      status.refused.begin(), status.refused.end(),
+      [&status](const RefusedBuilding& refused) { return refused.reason == status.reason; });
+}
+
 void AddFinding(const RegistrationStatus& status, v1::PluginDiagnosis* proto) {
-  if (status.state == RegistrationState::kRejected) {
+  if (status.state == RegistrationState::kRejected && !ToldOfBuilding(status)) {
     v1::Finding* finding = proto->add_findings();
     finding->set_severity(v1::FINDING_SEVERITY_ERROR);
     finding->set_text(
@@ -80,6 +103,7 @@ void ToProto(const RegistrationStatus& status, v1::PluginDiagnosis* proto) {
   if (status.next_attempt_time.has_value()) {
     TimeToProto(*status.next_attempt_time, registration->mutable_next_attempt_time());
   }
+  for (const RefusedBuilding& refused : status.refused) RefusedToProto(refused, proto);
   AddFinding(status, proto);
 }
 

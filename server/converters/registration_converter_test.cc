@@ -57,6 +57,39 @@ TEST(RegistrationConverterTest, ACoreThatIsAwayIsAWarning) {
   EXPECT_EQ(proto.findings(0).severity(), v1::FINDING_SEVERITY_WARNING);
 }
 
+TEST(RegistrationConverterTest, ABuildingThatCoreRefusesIsAFindingOfItsOwn) {
+  RegistrationStatus status = Rejected("");
+  status.state = RegistrationState::kRegistered;
+  status.refused = {{.building = "tower",
+                     .reason = "BUILDING_UNKNOWN",
+                     .last_error = "Never heard of it.",
+                     .last_error_time = absl::FromUnixSeconds(100),
+                     .next_attempt_time = absl::FromUnixSeconds(130)}};
+  v1::PluginDiagnosis proto;
+  ToProto(status, &proto);
+  EXPECT_EQ(proto.registration().state(), v1::REGISTRATION_STATE_REGISTERED);
+  ASSERT_EQ(proto.registration().refused_buildings_size(), 1);
+  const v1::RefusedBuilding& refused = proto.registration().refused_buildings(0);
+  EXPECT_EQ(refused.building(), "tower");
+  EXPECT_EQ(refused.reason(), "BUILDING_UNKNOWN");
+  EXPECT_EQ(refused.last_error(), "Never heard of it.");
+  EXPECT_EQ(refused.last_error_time().seconds(), 100);
+  EXPECT_EQ(refused.next_attempt_time().seconds(), 130);
+  ASSERT_EQ(proto.findings_size(), 1);
+  EXPECT_EQ(proto.findings(0).severity(), v1::FINDING_SEVERITY_ERROR);
+  EXPECT_EQ(proto.findings(0).text(),
+            "Core refuses building tower: BUILDING_UNKNOWN: Never heard of it.");
+  EXPECT_EQ(proto.findings(0).what_to_do(),
+            "Have core know the building, or mend the building's id here.");
+
+  // The only one: it is not told twice.
+  status.state = RegistrationState::kRejected;
+  status.reason = "BUILDING_UNKNOWN";
+  v1::PluginDiagnosis only;
+  ToProto(status, &only);
+  EXPECT_EQ(only.findings_size(), 1);
+}
+
 TEST(RegistrationConverterTest, NothingIsFoundWhileRegisteredOrStarting) {
   RegistrationStatus status;
   v1::PluginDiagnosis starting;

@@ -45,22 +45,24 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Credentials(
   return grpc::SslCredentials(options);
 }
 
-std::string ReasonOf(const grpc::Status& status) {
+// Empty: there is none of ours.
+google::rpc::ErrorInfo InfoOf(const grpc::Status& status) {
   google::rpc::Status rpc;
-  if (!rpc.ParseFromString(status.error_details())) return "";
+  if (!rpc.ParseFromString(status.error_details())) return {};
   for (const google::protobuf::Any& any : rpc.details()) {
     google::rpc::ErrorInfo info;
-    if (any.UnpackTo(&info) && info.domain() == core::kErrorDomain) {
-      return info.reason().substr(0, kMaxReason);
-    }
+    if (any.UnpackTo(&info) && info.domain() == core::kErrorDomain) return info;
   }
-  return "";
+  return {};
 }
 
 RegistryError ErrorOf(const grpc::Status& status) {
+  const google::rpc::ErrorInfo info = InfoOf(status);
+  const auto building = info.metadata().find("building");
   return {.code = static_cast<absl::StatusCode>(status.error_code()),
-          .reason = ReasonOf(status),
-          .message = status.error_message()};
+          .reason = info.reason().substr(0, kMaxReason),
+          .message = status.error_message(),
+          .building = building == info.metadata().end() ? "" : building->second};
 }
 
 }  // namespace

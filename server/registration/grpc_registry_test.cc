@@ -99,12 +99,13 @@ TEST(GrpcRegistryTest, CarriesRequestAndAnswer) {
   EXPECT_EQ(core.calls()[0].SerializeAsString(), Request().SerializeAsString());
 }
 
-TEST(GrpcRegistryTest, TellsCodeReasonAndMessageOfARefusal) {
+TEST(GrpcRegistryTest, TellsCodeReasonMessageAndBuildingOfARefusal) {
   Core core;
   core.answer_ = [](grpc::ServerContext&, plugin::v1::RegisterResponse&) {
     google::rpc::ErrorInfo info;
     info.set_domain("access.connecx");
     info.set_reason("BUILDING_TAKEN");
+    (*info.mutable_metadata())["building"] = "harbour-tower";
     google::rpc::Status rpc;
     rpc.add_details()->PackFrom(info);
     return grpc::Status(grpc::StatusCode::FAILED_PRECONDITION, "Another serves it.",
@@ -113,7 +114,8 @@ TEST(GrpcRegistryTest, TellsCodeReasonAndMessageOfARefusal) {
   GrpcRegistry registry({.target = core.target()});
   const RegistryError want = {.code = absl::StatusCode::kFailedPrecondition,
                               .reason = "BUILDING_TAKEN",
-                              .message = "Another serves it."};
+                              .message = "Another serves it.",
+                              .building = "harbour-tower"};
   EXPECT_EQ(ErrorIn(registry.Register(Request(), absl::Seconds(30))), want);
 }
 

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
 
@@ -11,9 +12,18 @@ namespace connecx::server {
 // Whether core has this server in its registry, by the latest attempt that ended.
 enum class RegistrationState {
   kStarting,     // none ended yet
-  kRegistered,   // core accepted it
+  kRegistered,   // core accepted it, for all buildings but the refused ones
   kRejected,     // core answered with a refusal
   kUnreachable,  // core did not answer
+};
+
+// A building that core refuses while it takes others, or that is the only one.
+struct RefusedBuilding {
+  std::string building;
+  std::string reason;  // an ErrorReason
+  std::string last_error;
+  absl::Time last_error_time;
+  absl::Time next_attempt_time;  // when core is asked for it again
 };
 
 // What is known of the registration with core.
@@ -34,7 +44,9 @@ struct RegistrationStatus {
   std::string last_error;
   std::optional<absl::Time> last_error_time;  // stays when later ones succeed
 
-  std::optional<absl::Time> next_attempt_time;  // none: one is under way
+  std::optional<absl::Time> next_attempt_time;  // none: one is under way, or there is no building
+
+  std::vector<RefusedBuilding> refused;  // by building
 };
 
 }  // namespace connecx::server

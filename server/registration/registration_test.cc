@@ -5,12 +5,14 @@
 
 #include <deque>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "base/mutex.h"
 #include "base/testing/simulated_clock.h"
@@ -24,7 +26,7 @@ using ::testing::ElementsAre;
 
 const absl::Time kStart = absl::FromUnixSeconds(1'800'000'000);
 
-// Gives the answers of a list, the last one for ever.
+// Gives the answers of a list, the last one for ever; refuses some buildings before that.
 class ScriptedRegistry final : public Registry {
  public:
   RegistryAnswer Register(const plugin::v1::RegisterRequest& request, absl::Duration) override {
@@ -32,6 +34,13 @@ class ScriptedRegistry final : public Registry {
     calls_.push_back(request);
     while (hangs_ && !cancelled_) changed_.Wait(mu_);
     if (cancelled_) return RegistryError{.code = absl::StatusCode::kCancelled};
+    for (const std::string& building : request.buildings()) {
+      if (!refused_.contains(building)) continue;
+      return RegistryError{.code = absl::StatusCode::kFailedPrecondition,
+                           .reason = "BUILDING_TAKEN",
+                           .message = "Another serves it.",
+                           .building = building};
+    }
     RegistryAnswer answer = answers_.front();
     if (answers_.size() > 1) answers_.pop_front();
     return answer;
@@ -46,6 +55,10 @@ class ScriptedRegistry final : public Registry {
     base::MutexLock lock(mu_);
     answers_ = std::move(answers);
   }
+  void Refuse(std::set<std::string> buildings) {
+    base::MutexLock lock(mu_);
+    refused_ = std::move(buildings);
+  }
   void Hang() {
     base::MutexLock lock(mu_);
     hangs_ = true;
@@ -59,6 +72,7 @@ class ScriptedRegistry final : public Registry {
   base::Mutex mu_;
   base::CondVar changed_;
   std::deque<RegistryAnswer> answers_ GUARDED_BY(mu_);
+  std::set<std::string> refused_ GUARDED_BY(mu_);
   std::vector<plugin::v1::RegisterRequest> calls_ GUARDED_BY(mu_);
   bool hangs_ GUARDED_BY(mu_) = false;
   bool cancelled_ GUARDED_BY(mu_) = false;
@@ -97,6 +111,9 @@ class Attempts final : public core::Observer {
 
 class RegistrationTest : public testing::Test {
  protected:
+  explicit RegistrationTest(std::vector<std::string> buildings = {"harbour-tower", "quay-house"})
+      : buildings_(std::move(buildings)) {}
+
   void Start() {
     registration_.Start();
     Settle();
@@ -113,11 +130,16 @@ class RegistrationTest : public testing::Test {
     }
   }
   std::size_t Calls() { return registry_.calls().size(); }
+  // The buildings of the call with this number.
+  std::string Asked(std::size_t call) {
+    const auto calls = registry_.calls();
+    return call < calls.size() ? absl::StrJoin(calls[call].buildings(), " ") : "no such call";
+  }
 
   base::SimulatedClock clock_{kStart};
   ScriptedRegistry registry_;
   Attempts attempts_;
-  FixedBuildings buildings_{{"harbour-tower", "quay-house"}};
+  FixedBuildings buildings_;
   Registration registration_{{.registry = "core.example:1",
                               .endpoint = "dns:///access.example:2",
                               .instance_id = "an-instance"},
@@ -226,6 +248,103 @@ TEST_F(RegistrationTest, RegistersAtOnceWhenBuildingsChange) {
   registration_.BuildingsChanged();
   while (Calls() < 2) clock_.AwaitWaiters(1);
   EXPECT_EQ(clock_.Now(), kStart);
+}
+
+TEST_F(RegistrationTest, ABuildingThatCoreRefusesKeepsNoOtherOut) {
+  registry_.Answer({Accepted(30)});
+  registry_.Refuse({"harbour-tower"});
+  Start();
+  EXPECT_EQ(Asked(0), "harbour-tower quay-house");
+  EXPECT_EQ(Asked(1), "quay-house");
+  ASSERT_EQ(Calls(), 2);
+  const RegistrationStatus status = registration_.Status();
+  EXPECT_EQ(status.state, RegistrationState::kRegistered);
+  EXPECT_EQ(status.reason, "");
+  ASSERT_EQ(status.refused.size(), 1);
+  EXPECT_EQ(status.refused[0].building, "harbour-tower");
+  EXPECT_EQ(status.refused[0].reason, "BUILDING_TAKEN");
+  EXPECT_EQ(status.refused[0].last_error, "Another serves it.");
+  EXPECT_EQ(status.refused[0].last_error_time, kStart);
+  EXPECT_EQ(status.refused[0].next_attempt_time, kStart + absl::Seconds(1));
+
+  // It is asked for again, less and less often; the other one stays registered by the third.
+  std::size_t calls = 2;
+  for (const int pause : {1, 2, 4}) {
+    Pass(absl::Seconds(pause));
+    EXPECT_EQ(Asked(calls), "harbour-tower quay-house");
+    EXPECT_EQ(Calls(), ++calls);
+  }
+  Pass(absl::Seconds(3));
+  EXPECT_EQ(Asked(calls), "quay-house") << "10 s have passed";
+  EXPECT_EQ(Calls(), ++calls);
+  EXPECT_EQ(registration_.Status().state, RegistrationState::kRegistered);
+
+  registry_.Refuse({});
+  Pass(absl::Seconds(5));
+  EXPECT_EQ(Calls(), ++calls);
+  EXPECT_EQ(registration_.Status().refused.size(), 0);
+  Pass(absl::Seconds(10));
+  EXPECT_EQ(Asked(calls), "harbour-tower quay-house");
+}
+
+TEST_F(RegistrationTest, BuildingsThatAreAllRefusedAreAskedForOneByOne) {
+  registry_.Answer({Accepted(30)});
+  registry_.Refuse({"harbour-tower", "quay-house"});
+  Start();
+  EXPECT_EQ(registration_.Status().state, RegistrationState::kRejected);
+  EXPECT_EQ(registration_.Status().reason, "BUILDING_TAKEN");
+  EXPECT_EQ(registration_.Status().refused.size(), 2);
+  ASSERT_EQ(Calls(), 2);
+  registry_.Refuse({"harbour-tower"});
+  Pass(absl::Seconds(1));
+  EXPECT_EQ(Asked(2), "harbour-tower");
+  EXPECT_EQ(Asked(3), "quay-house");
+  EXPECT_EQ(Calls(), 4);
+  EXPECT_EQ(registration_.Status().state, RegistrationState::kRegistered);
+  EXPECT_EQ(registration_.Status().refused.size(), 1);
+}
+
+TEST_F(RegistrationTest, AnOutageIsNoReasonToAskMoreOften) {
+  registry_.Answer({Accepted(30), kDown});
+  registry_.Refuse({"harbour-tower"});
+  Start();
+  registry_.Refuse({});
+  Pass(absl::Seconds(1));
+  EXPECT_EQ(Calls(), 3);
+  EXPECT_EQ(registration_.Status().state, RegistrationState::kUnreachable);
+  EXPECT_EQ(registration_.Status().refused.size(), 1) << "core has not taken it";
+  registry_.Answer({Accepted(30)});
+  Pass(absl::Seconds(1));
+  EXPECT_EQ(Asked(3), "quay-house") << "what was registered goes first";
+  EXPECT_EQ(Asked(4), "harbour-tower quay-house");
+  EXPECT_EQ(Calls(), 5);
+  EXPECT_EQ(registration_.Status().refused.size(), 0);
+}
+
+TEST_F(RegistrationTest, ARefusalOfABuildingThatWasNotSentConcernsAll) {
+  RegistryError odd = kTaken;
+  odd.building = "elsewhere";
+  registry_.Answer({odd});
+  Start();
+  EXPECT_EQ(Calls(), 1);
+  EXPECT_EQ(registration_.Status().state, RegistrationState::kRejected);
+  EXPECT_EQ(registration_.Status().refused.size(), 0);
+}
+
+class RegistrationOfNothingTest : public RegistrationTest {
+ protected:
+  RegistrationOfNothingTest() : RegistrationTest({}) {}
+};
+
+TEST_F(RegistrationOfNothingTest, CoreIsNotAskedForAnEmptyList) {
+  registry_.Answer({Accepted(30)});
+  registration_.Start();
+  clock_.AwaitWaiters(1);
+  clock_.AdvanceBy(absl::Hours(1));
+  registration_.BuildingsChanged();
+  clock_.AwaitWaiters(1);
+  EXPECT_EQ(Calls(), 0);
+  EXPECT_EQ(registration_.Status().state, RegistrationState::kStarting);
 }
 
 TEST_F(RegistrationTest, StopEndsAnAttemptThatHangs) {

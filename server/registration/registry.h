@@ -13,8 +13,9 @@ namespace connecx::server {
 // Why core did not accept a registration.
 struct RegistryError {
   absl::StatusCode code = absl::StatusCode::kUnknown;
-  std::string reason;   // ErrorInfo.reason in our domain; empty: core gave none
-  std::string message;  // for people
+  std::string reason;         // ErrorInfo.reason in our domain; empty: core gave none
+  std::string message;        // for people
+  std::string building = {};  // the one that it is about, by its details; empty: about all
 
   friend bool operator==(const RegistryError&, const RegistryError&) = default;
 };

@@ -12,7 +12,6 @@
 #include "base/status_macros.h"
 #include "core/errors.h"
 #include "server/converters/ids_converter.h"
-#include "server/converters/incident_converter.h"
 #include "server/converters/operator_requests.h"
 #include "server/converters/page_token.h"
 #include "server/converters/plan_converter.h"
@@ -20,13 +19,8 @@
 #include "server/services/incident_mails.h"
 
 namespace connecx::server {
-namespace {
 
 namespace v1 = ::connecx::access::v1;
-
-constexpr int kMaxCounted = 10'000;
-
-}  // namespace
 
 absl::StatusOr<v1::PairPlan> AccessOperatorHandlers::PlanOf(const provider::PairView& view,
                                                             const std::string& building,
@@ -133,28 +127,17 @@ absl::StatusOr<v1::DiagnoseResponse> AccessOperatorHandlers::Diagnose(
   const absl::Time now = clock_.Now();
   v1::DiagnoseResponse response;
   TimeToProto(now, response.mutable_as_of_time());
-  ToProto(process_(), diagnosis, response.mutable_plugin());
+  ToProto(process_(), diagnosis, now, response.mutable_plugin());
   for (const provider::BuildingStatus& status : diagnosis.buildings) {
     const auto entry = buildings_.Find(status.building);
     v1::BuildingDiagnosis* building = response.add_buildings();
     ToProto(status, entry == nullptr ? nullptr : &entry->building, now, building);
-    CountOwn(building);
+    CountIds(building);
   }
   return response;
 }
 
-void AccessOperatorHandlers::CountOwn(v1::BuildingDiagnosis* proto) {
-  const auto incidents = query_.ListIncidents(
-      proto->building(), /*open_only=*/true, std::numeric_limits<std::int64_t>::max(), kMaxCounted);
-  std::map<v1::IncidentKind, int> by_kind;
-  if (incidents.ok()) {
-    for (const core::Incident& incident : *incidents) ++by_kind[IncidentKindToProto(incident.kind)];
-  }
-  for (const auto& [kind, count] : by_kind) {
-    v1::IncidentCount* added = proto->add_open_incidents();
-    added->set_kind(kind);
-    added->set_count(count);
-  }
+void AccessOperatorHandlers::CountIds(v1::BuildingDiagnosis* proto) {
   const auto rows = query_.ListIds(proto->building());
   std::map<v1::IdKind, int> ids;
   if (rows.ok()) {

@@ -45,8 +45,8 @@ class AccessOperatorHandlers {
                                               const std::string& building,
                                               const std::string& apartment,
                                               const std::string& facility);
-  // What a building has of incidents and IDs; what cannot be read now is left out.
-  void CountOwn(access::v1::BuildingDiagnosis* proto);
+  // What a building has of IDs; what cannot be read now is left out.
+  void CountIds(access::v1::BuildingDiagnosis* proto);
 
   provider::AccessOperator& operator_;
   provider::AccessQuery& query_;

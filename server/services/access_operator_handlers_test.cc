@@ -82,13 +82,10 @@ TEST_F(AccessOperatorHandlersTest, PlanPairChecksItsShape) {
 TEST_F(AccessOperatorHandlersTest, DiagnoseCountsIncidentsAndIds) {
   provider::Diagnosis diagnosis;
   diagnosis.buildings.emplace_back().building = "harbour-tower";
+  diagnosis.buildings[0].open_incidents = {{core::IncidentKind::kClockSkew, 2}};
   diagnosis.mails_waiting = 2;
   diagnosis.oldest_mail_time = kNow - absl::Minutes(5);
   EXPECT_CALL(operator_, Diagnose(_, _)).WillOnce(Return(diagnosis));
-  core::Incident incident;
-  incident.kind = core::IncidentKind::kClockSkew;
-  ON_CALL(query_, ListIncidents(_, true, _, _))
-      .WillByDefault(Return(std::vector<core::Incident>{incident, incident}));
   ON_CALL(query_, ListIds(_)).WillByDefault(Return(core::error::StoreUnavailable("x.")));
   ASSERT_OK_AND_ASSIGN(const v1::DiagnoseResponse response, handlers_.Diagnose({}));
   EXPECT_EQ(TimeFromProto(response.as_of_time()), kNow);

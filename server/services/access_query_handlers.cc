@@ -143,24 +143,23 @@ absl::StatusOr<v1::ListGrantsResponse> AccessQueryHandlers::ListGrants(
     const v1::ListGrantsRequest& request) {
   ASSIGN_OR_RETURN(const provider::GrantQuery query, FromProto(request));
   RETURN_IF_ERROR(BuildingsOf(query.building).status());
-  ASSIGN_OR_RETURN(const std::vector<core::Grant> grants, query_.ListGrants(query));
+  ASSIGN_OR_RETURN(const provider::GrantsPage found, query_.ListGrants(query));
+  const std::vector<core::Grant>& grants = found.grants;
   ASSIGN_OR_RETURN(const auto contexts, query_.ContextOf(grants));
   v1::ListGrantsResponse response;
   PageFill page(query.limit);
-  std::string last;
-  bool more = static_cast<int>(grants.size()) >= query.limit;
+  std::string next = found.next;
   for (std::size_t i = 0; i < grants.size(); ++i) {
     if (page.full()) {
-      more = true;
+      next = grants[i - 1].booking_id;
       break;
     }
-    last = grants[i].booking_id;
     if (IsTombstone(grants[i])) continue;
     ToProto(grants[i], response.add_grants());
     ToProto(contexts[i], &*response.mutable_grants()->rbegin());
     page.Add(*response.grants().rbegin());
   }
-  if (more && !last.empty()) response.set_next_page_token(MakePageToken(request, last));
+  if (!next.empty()) response.set_next_page_token(MakePageToken(request, next));
   return response;
 }
 

@@ -87,7 +87,9 @@ TEST_F(AccessQueryHandlersTest, GrantsInPagesWithoutTombstones) {
       }
       grants.push_back(grant);
     }
-    return grants;
+    return provider::GrantsPage{
+        .grants = grants,
+        .next = static_cast<int>(grants.size()) < query.limit ? "" : grants.back().booking_id};
   });
   v1::ListGrantsRequest request;
   request.set_page_size(2);
@@ -98,6 +100,19 @@ TEST_F(AccessQueryHandlersTest, GrantsInPagesWithoutTombstones) {
                        return keys;
                      }),
             "1|34|5");
+}
+
+TEST_F(AccessQueryHandlersTest, APageMayBeEmptyAndNotTheLast) {
+  ON_CALL(query_, ListGrants(_)).WillByDefault([](const provider::GrantQuery& query) {
+    return provider::GrantsPage{.next = query.after.empty() ? "looked-at" : ""};
+  });
+  v1::ListGrantsRequest request;
+  ASSERT_OK_AND_ASSIGN(v1::ListGrantsResponse response, handlers_.ListGrants(request));
+  EXPECT_EQ(response.grants_size(), 0);
+  ASSERT_NE(response.next_page_token(), "");
+  request.set_page_token(response.next_page_token());
+  ASSERT_OK_AND_ASSIGN(response, handlers_.ListGrants(request));
+  EXPECT_EQ(response.next_page_token(), "");
 }
 
 TEST_F(AccessQueryHandlersTest, APageOfBigGrantsEndsEarly) {
@@ -113,7 +128,8 @@ TEST_F(AccessQueryHandlersTest, APageOfBigGrantsEndsEarly) {
       }
       grants.push_back(grant);
     }
-    return grants;
+    return provider::GrantsPage{.grants = grants,
+                                .next = grants.empty() ? "" : grants.back().booking_id};
   });
   v1::ListGrantsRequest request;
   request.set_page_size(1000);

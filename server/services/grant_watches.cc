@@ -15,6 +15,7 @@
 #include "server/converters/query_requests.h"
 #include "server/converters/time_converter.h"
 #include "server/status.h"
+#include "server/wire/call_report.h"
 #include "server/wire/unary_call.h"
 
 namespace connecx::server {
@@ -51,7 +52,10 @@ class GrantWatches::Watcher final : public grpc::ServerWriteReactor<grpc::ByteBu
  public:
   Watcher(GrantWatches& watches, grpc::CallbackServerContext& context,
           std::unique_ptr<CallGate::Pass> pass)
-      : watches_(watches), context_(context), pass_(std::move(pass)) {}
+      : watches_(watches),
+        context_(context),
+        report_(context, "WatchGrants", watches.clock_, watches.observer_),
+        pass_(std::move(pass)) {}
 
   void Start(const grpc::ByteBuffer& request) EXCLUDES(mu_) {
     v1::WatchGrantsRequest proto;
@@ -93,8 +97,22 @@ class GrantWatches::Watcher final : public grpc::ServerWriteReactor<grpc::ByteBu
     return kSignOfLife;
   }
 
-  // Ends the watch although its client does not read: it had its time to.
-  void GiveUp() { context_.TryCancel(); }
+  // Ends the watch although its client does not read: it had its time to. The context lives while
+  // Finish has not been called.
+  void GiveUp() EXCLUDES(mu_) {
+    {
+      base::MutexLock lock(mu_);
+      if (gave_up_ || finished_) return;
+      gave_up_ = true;
+      cancelling_ = true;
+    }
+    context_.TryCancel();
+    {
+      base::MutexLock lock(mu_);
+      cancelling_ = false;
+    }
+    GoOn();
+  }
 
   // The client's call ends with `status` as soon as nothing is under way.
   void End(const grpc::Status& status) EXCLUDES(mu_) {
@@ -130,14 +148,17 @@ class GrantWatches::Watcher final : public grpc::ServerWriteReactor<grpc::ByteBu
       if (step == Step::kFinish) end = *end_;
     }
     if (step == Step::kWrite) StartWrite(&bytes_);
-    if (step == Step::kFinish) Finish(end);
+    if (step == Step::kFinish) {
+      report_.Ends(end);
+      Finish(end);
+    }
     if (step != Step::kRead) return;
     const bool taken = watches_.readers_.Submit([self = shared_from_this()] { self->Read(); });
     if (!taken) ReadDone({}, core::error::WatchInterrupted());
   }
 
   Step Next() REQUIRES(mu_) {
-    if (writing_ || reading_ || finished_) return Step::kNothing;
+    if (writing_ || reading_ || cancelling_ || finished_) return Step::kNothing;
     if (!started_ && !end_) return Step::kNothing;
     if (end_) {
       finished_ = true;
@@ -200,7 +221,8 @@ class GrantWatches::Watcher final : public grpc::ServerWriteReactor<grpc::ByteBu
   }
 
   GrantWatches& watches_;
-  grpc::CallbackServerContext& context_;        // lives until OnDone
+  grpc::CallbackServerContext& context_;  // lives until OnDone
+  const CallReport report_;
   const std::unique_ptr<CallGate::Pass> pass_;  // none: refused
   base::Mutex mu_;
   WatchRequest request_ GUARDED_BY(mu_);
@@ -212,13 +234,18 @@ class GrantWatches::Watcher final : public grpc::ServerWriteReactor<grpc::ByteBu
   bool started_ GUARDED_BY(mu_) = false;                            // the request is known
   bool writing_ GUARDED_BY(mu_) = false;
   bool reading_ GUARDED_BY(mu_) = false;
+  bool cancelling_ GUARDED_BY(mu_) = false;
+  bool gave_up_ GUARDED_BY(mu_) = false;
   bool finished_ GUARDED_BY(mu_) = false;
   std::optional<grpc::Status> end_ GUARDED_BY(mu_);
   grpc::ByteBuffer bytes_;  // Belongs to gRPC while writing_.
 };
 
-GrantWatches::GrantWatches(provider::AccessQuery& query, base::Clock& clock)
-    : query_(query), clock_(clock), readers_(kReaders), thread_(clock, [this] { return Step(); }) {
+GrantWatches::GrantWatches(provider::AccessQuery& query, base::Clock& clock,
+                           core::Observer& observer)
+    : query_(query), clock_(clock), observer_(observer), readers_(kReaders), thread_(clock, [this] {
+        return Step();
+      }) {
   thread_.Start();
 }
 
@@ -266,6 +293,8 @@ void GrantWatches::Close() {
 
 absl::Time GrantWatches::Step() {
   const bool changed = changed_.exchange(false);
+  // The next step is counted from here: what this one takes must not delay it.
+  const absl::Time now = clock_.Now();
   const absl::Duration uptime = clock_.Uptime();
   absl::Duration next = absl::InfiniteDuration();
   absl::Duration closed = absl::InfiniteDuration();
@@ -279,7 +308,7 @@ absl::Time GrantWatches::Step() {
     if (uptime >= closed + kTimeToEnd) watcher->GiveUp();
     if (closed < uptime + kTimeToEnd) next = std::min(next, kTimeToEnd);
   }
-  return clock_.Now() + next;
+  return now + next;
 }
 
 std::vector<std::shared_ptr<GrantWatches::Watcher>> GrantWatches::Watchers() {

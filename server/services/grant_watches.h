@@ -12,6 +12,7 @@
 #include "base/mutex.h"
 #include "base/step_thread.h"
 #include "base/thread_pool.h"
+#include "core/observer.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/server_callback.h"
@@ -24,8 +25,9 @@ namespace connecx::server {
 // pace, so that a slow reader costs one page and delays nobody. Thread-safe.
 class GrantWatches {
  public:
-  // Both live longer than this. `clock`: for signs of life.
-  GrantWatches(provider::AccessQuery& query, base::Clock& clock);
+  // All live longer than this. `clock`: for signs of life. `observer` is told of each watch when it
+  // ends.
+  GrantWatches(provider::AccessQuery& query, base::Clock& clock, core::Observer& observer);
   // After the gRPC server has shut down: no watch is left.
   ~GrantWatches();
 
@@ -49,6 +51,7 @@ class GrantWatches {
 
   provider::AccessQuery& query_;
   base::Clock& clock_;
+  core::Observer& observer_;
   base::Mutex mu_;
   std::map<Watcher*, std::shared_ptr<Watcher>> watchers_ GUARDED_BY(mu_);
   bool closed_ GUARDED_BY(mu_) = false;

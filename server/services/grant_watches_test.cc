@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "base/fair_pool.h"
@@ -186,6 +187,24 @@ class AnyCaller final : public CallerDirectory {
   }
 };
 
+// How watches ended: "WatchGrants OUT_OF_RANGE CURSOR_EXPIRED after 1m".
+class EndsSeen final : public core::Observer {
+ public:
+  void OnCall(const core::CallAnswered& call) override EXCLUDES(mu_) {
+    base::MutexLock lock(mu_);
+    ends_.push_back(absl::StrCat(call.rpc, " ", absl::StatusCodeToString(call.code), " ",
+                                 call.reason, " after ", absl::FormatDuration(call.took)));
+  }
+  std::vector<std::string> All() EXCLUDES(mu_) {
+    base::MutexLock lock(mu_);
+    return ends_;
+  }
+
+ private:
+  base::Mutex mu_;
+  std::vector<std::string> ends_ GUARDED_BY(mu_);
+};
+
 class GrantWatchesTest : public ::testing::Test {
  protected:
   GrantWatchesTest() {
@@ -222,7 +241,8 @@ class GrantWatchesTest : public ::testing::Test {
   base::FairPool pool_{2};
   CallRunner runner_{pool_, gate_, clock_, core::NoObserver()};
   AccessQueryHandlers handlers_{log_, buildings_};
-  GrantWatches watches_{log_, clock_};
+  EndsSeen ends_;
+  GrantWatches watches_{log_, clock_, ends_};
   AccessQueryService service_{handlers_, watches_, runner_, gate_};
   std::unique_ptr<grpc::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
@@ -321,6 +341,22 @@ TEST_F(GrantWatchesTest, AServerThatEndsInterruptsWatchesAndRefusesNewOnes) {
   EXPECT_EQ(ended.error_code(), grpc::StatusCode::UNAVAILABLE);
   EXPECT_EQ(ReasonOf(ended), "WATCH_INTERRUPTED");
   EXPECT_EQ(ReasonOf(Start()->End()), "SHUTTING_DOWN");
+}
+
+TEST_F(GrantWatchesTest, TheObserverIsToldOfAWatchOnceAtItsEnd) {
+  log_.Fail(core::error::CursorExpired("7-1"));
+  Start("1-1")->End();
+  EXPECT_THAT(ends_.All(), ElementsAre("WatchGrants OUT_OF_RANGE CURSOR_EXPIRED after 0"));
+  log_.Fail(absl::OkStatus());
+  const auto watch = Start();
+  watch->Next();
+  clock_.AdvanceBy(absl::Minutes(1));
+  EXPECT_EQ(ends_.All().size(), 1u);
+  watches_.Close();
+  watch->End();
+  ASSERT_EQ(ends_.All().size(), 2u);
+  EXPECT_THAT(ends_.All()[1], ::testing::StartsWith("WatchGrants "));
+  EXPECT_THAT(ends_.All()[1], ::testing::EndsWith(" after 1m"));
 }
 
 TEST_F(GrantWatchesTest, AWatchCountsAsACallInFlightUntilItIsOver) {

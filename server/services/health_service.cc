@@ -3,8 +3,8 @@
 #include <optional>
 #include <utility>
 
-#include "absl/status/status.h"
 #include "server/status.h"
+#include "server/wire/call_report.h"
 
 namespace connecx::server {
 namespace {
@@ -18,12 +18,17 @@ using ::grpc::health::v1::HealthCheckResponse;
 // back within StartWrite and Finish, so neither is called with a lock held.
 class HealthService::Watcher final : public grpc::ServerWriteReactor<HealthCheckResponse> {
  public:
-  Watcher(HealthService& service, std::string name, std::unique_ptr<CallGate::Pass> pass)
-      : service_(service), name_(std::move(name)), pass_(std::move(pass)) {}
+  Watcher(HealthService& service, std::string name, CallReport report,
+          std::unique_ptr<CallGate::Pass> pass)
+      : service_(service),
+        name_(std::move(name)),
+        report_(std::move(report)),
+        pass_(std::move(pass)) {}
 
   // Looks at the service's state and does what is to be done next.
   void Look() EXCLUDES(mu_) {
     enum class Step { kNothing, kWrite, kFinish } step = Step::kNothing;
+    grpc::Status end(grpc::StatusCode::UNAVAILABLE, "The server is being stopped.");
     {
       base::MutexLock lock(mu_);
       if (writing_ || finished_) return;
@@ -36,11 +41,13 @@ class HealthService::Watcher final : public grpc::ServerWriteReactor<HealthCheck
       } else if (broken_ || state.closed) {
         finished_ = true;
         step = Step::kFinish;
+        if (broken_) end = grpc::Status::CANCELLED;
       }
     }
     if (step == Step::kWrite) StartWrite(&message_);
     if (step == Step::kFinish) {
-      Finish(grpc::Status(grpc::StatusCode::UNAVAILABLE, "The server is being stopped."));
+      report_.Ends(end);
+      Finish(end);
     }
   }
 
@@ -66,6 +73,7 @@ class HealthService::Watcher final : public grpc::ServerWriteReactor<HealthCheck
  private:
   HealthService& service_;
   const std::string name_;
+  const CallReport report_;
   const std::unique_ptr<CallGate::Pass> pass_;
   base::Mutex mu_;  // Taken before the service's.
   std::optional<Status> told_ GUARDED_BY(mu_);
@@ -77,7 +85,7 @@ class HealthService::Watcher final : public grpc::ServerWriteReactor<HealthCheck
 
 class HealthService::RefusedWatch final : public grpc::ServerWriteReactor<HealthCheckResponse> {
  public:
-  explicit RefusedWatch(const absl::Status& status) { Finish(ToGrpcStatus(status)); }
+  explicit RefusedWatch(const grpc::Status& status) { Finish(status); }
   void OnDone() override { delete this; }
 };
 
@@ -106,27 +114,32 @@ void HealthService::Close() {
 grpc::ServerUnaryReactor* HealthService::Check(grpc::CallbackServerContext* context,
                                                const HealthCheckRequest* request,
                                                HealthCheckResponse* response) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  const CallReport report(*context, "HealthCheck", clock_, observer_);
   const auto pass = gate_.Admit(*context, "grpc.health.v1.Health.Check");
-  if (!pass.ok()) {
-    reactor->Finish(ToGrpcStatus(pass.status()));
-    return reactor;
+  grpc::Status status = ToGrpcStatus(pass.status());
+  if (status.ok()) {
+    response->set_status(StateOf(request->service()).status);
+    if (response->status() == HealthCheckResponse::SERVICE_UNKNOWN) {
+      status = grpc::Status(grpc::StatusCode::NOT_FOUND, "No such service is known here.");
+    }
   }
-  const State state = StateOf(request->service());
-  if (state.status == HealthCheckResponse::SERVICE_UNKNOWN) {
-    reactor->Finish(grpc::Status(grpc::StatusCode::NOT_FOUND, "No such service is known here."));
-  } else {
-    response->set_status(state.status);
-    reactor->Finish(grpc::Status::OK);
-  }
+  report.Ends(status);
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  reactor->Finish(status);
   return reactor;
 }
 
 grpc::ServerWriteReactor<HealthCheckResponse>* HealthService::Watch(
     grpc::CallbackServerContext* context, const HealthCheckRequest* request) {
+  CallReport report(*context, "HealthWatch", clock_, observer_);
   auto pass = gate_.Admit(*context, "grpc.health.v1.Health.Watch");
-  if (!pass.ok()) return new RefusedWatch(pass.status());
-  const auto watcher = std::make_shared<Watcher>(*this, request->service(), *std::move(pass));
+  if (!pass.ok()) {
+    const grpc::Status refused = ToGrpcStatus(pass.status());
+    report.Ends(refused);
+    return new RefusedWatch(refused);
+  }
+  const auto watcher =
+      std::make_shared<Watcher>(*this, request->service(), std::move(report), *std::move(pass));
   {
     base::MutexLock lock(mu_);
     watchers_[watcher.get()] = watcher;

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "base/clock.h"
 #include "base/mutex.h"
+#include "core/observer.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "grpc/health/v1/health.pb.h"
 #include "server/roles/call_gate.h"
@@ -18,8 +20,9 @@ namespace connecx::server {
 // reflection. Thread-safe; never blocks. It lives until the gRPC server has shut down.
 class HealthService final : public grpc::health::v1::Health::CallbackService {
  public:
-  // `gate` lives longer than this.
-  explicit HealthService(CallGate& gate) : gate_(gate) {}
+  // All live longer than this. `observer` is told of each call: "HealthCheck", "HealthWatch".
+  HealthService(CallGate& gate, base::Clock& clock, core::Observer& observer)
+      : gate_(gate), clock_(clock), observer_(observer) {}
 
   using Status = grpc::health::v1::HealthCheckResponse::ServingStatus;
 
@@ -52,6 +55,8 @@ class HealthService final : public grpc::health::v1::Health::CallbackService {
   void Forget(Watcher* watcher) EXCLUDES(mu_);
 
   CallGate& gate_;
+  base::Clock& clock_;
+  core::Observer& observer_;
   base::Mutex mu_;
   std::map<std::string, bool> serving_ GUARDED_BY(mu_);
   std::map<Watcher*, std::shared_ptr<Watcher>> watchers_ GUARDED_BY(mu_);

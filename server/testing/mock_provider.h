@@ -39,7 +39,7 @@ class MockAccessQuery : public provider::AccessQuery {
   MOCK_METHOD(absl::StatusOr<provider::EventPosition>, NewestEvent, (), (override));
   MOCK_METHOD(absl::StatusOr<provider::EventsPage>, EventsAfter,
               (absl::string_view, const provider::EventPosition&, int), (override));
-  MOCK_METHOD(absl::StatusOr<std::vector<core::Grant>>, ListGrants, (const provider::GrantQuery&),
+  MOCK_METHOD(absl::StatusOr<provider::GrantsPage>, ListGrants, (const provider::GrantQuery&),
               (override));
   MOCK_METHOD(absl::StatusOr<std::vector<core::Incident>>, ListIncidents,
               (absl::string_view, bool, std::int64_t, int), (override));

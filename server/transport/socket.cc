@@ -23,6 +23,11 @@ absl::Status CannotListen(absl::string_view address, absl::string_view why) {
   return absl::FailedPreconditionError(absl::StrCat("Cannot listen on ", address, ": ", why, "."));
 }
 
+// Somebody else may give the address up, or the machine get it, in a moment.
+absl::Status CannotListenYet(absl::string_view address, absl::string_view why) {
+  return absl::AbortedError(absl::StrCat("Cannot listen on ", address, " yet: ", why, "."));
+}
+
 absl::StatusOr<sockaddr_un> UnixAddress(const std::string& path) {
   sockaddr_un address = {};
   address.sun_family = AF_UNIX;
@@ -119,7 +124,8 @@ absl::StatusOr<TcpListener> ListenTcp(const std::string& host, int port) {
       setsockopt(listener.socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) != 0 ||
       bind(listener.socket.get(), address->ai_addr, address->ai_addrlen) != 0 ||
       listen(listener.socket.get(), kBacklog) != 0) {
-    return CannotListen(name, std::strerror(errno));
+    const bool may_pass = errno == EADDRINUSE || errno == EADDRNOTAVAIL;
+    return (may_pass ? CannotListenYet : CannotListen)(name, std::strerror(errno));
   }
   listener.port = PortOf(listener.socket.get());
   return listener;

@@ -41,7 +41,8 @@ struct TcpListener {
 };
 
 // `host`: a name or an address of this machine, an IPv6 address without brackets; `port` 0: any
-// free one. FAILED_PRECONDITION: it cannot be listened on.
+// free one. FAILED_PRECONDITION: it cannot be listened on; ABORTED: not now, because somebody else
+// does or the machine does not have the address.
 absl::StatusOr<TcpListener> ListenTcp(const std::string& host, int port);
 
 }  // namespace connecx::server

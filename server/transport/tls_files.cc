@@ -1,5 +1,6 @@
 #include "server/transport/tls_files.h"
 
+#include <openssl/asn1.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -7,6 +8,7 @@
 #include <openssl/x509.h>
 #include <sys/stat.h>
 
+#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -88,6 +90,17 @@ absl::StatusOr<TlsFiles> LoadTlsFiles(const TlsPaths& paths) {
     return Wrong(paths.client_ca_file, "holds no certificate (PEM)");
   }
   return files;
+}
+
+absl::StatusOr<absl::Time> CertificateEnd(const std::string& certificate_file) {
+  ASSIGN_OR_RETURN(const std::string pem, Read(certificate_file));
+  const Certificate certificate = FirstCertificate(pem);
+  if (certificate == nullptr) return Wrong(certificate_file, "holds no certificate (PEM)");
+  std::tm end = {};
+  if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &end) != 1) {
+    return Wrong(certificate_file, "holds a certificate without a readable end");
+  }
+  return absl::FromTM(end, absl::UTCTimeZone());
 }
 
 std::optional<TlsFiles> TlsFileWatch::LookForNew() {

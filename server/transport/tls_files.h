@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 
 namespace connecx::server {
 
@@ -25,6 +26,9 @@ struct TlsFiles {
 // What is in the files, if it can be served with: certificates and key are a pair, and there is an
 // authority at least. FAILED_PRECONDITION names the file and what is wrong, never its content.
 absl::StatusOr<TlsFiles> LoadTlsFiles(const TlsPaths& paths);
+
+// When the first certificate of a PEM file ends. Errors as above.
+absl::StatusOr<absl::Time> CertificateEnd(const std::string& certificate_file);
 
 // The files as they change on disk. For one thread at a time.
 class TlsFileWatch {

@@ -8,6 +8,8 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "base/real_clock.h"
 #include "base/testing/status_matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -86,6 +88,18 @@ TEST_F(TlsFilesTest, WhatIsWrongIsSaidWithoutTheContent) {
   std::filesystem::remove(folder_ / "server.key");
   EXPECT_THAT(LoadTlsFiles(Paths()), StatusIs(absl::StatusCode::kFailedPrecondition,
                                               EndsWith("server.key cannot be read")));
+}
+
+TEST_F(TlsFilesTest, ACertificateEnds) {
+  const absl::Time now = base::RealClock().Now();
+  const auto end = CertificateEnd(folder_ / "server.pem");
+  ASSERT_THAT(end, IsOk());
+  EXPECT_GT(*end, now + absl::Hours(24 * 8));
+  EXPECT_LT(*end, now + absl::Hours(24 * 11));
+  EXPECT_THAT(CertificateEnd(folder_ / "server.key"),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("holds no certificate")));
+  EXPECT_THAT(CertificateEnd(folder_ / "gone.pem"),
+              StatusIs(absl::StatusCode::kFailedPrecondition, EndsWith("cannot be read")));
 }
 
 TEST_F(TlsFilesTest, OnlyWhatChangedAndIsRightIsNew) {

@@ -1,12 +1,9 @@
 #include "server/wire/unary_call.h"
 
 #include <chrono>
-#include <optional>
 #include <utility>
 #include <vector>
 
-#include "absl/random/random.h"
-#include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "core/errors.h"
 #include "grpcpp/impl/codegen/proto_utils.h"
@@ -14,7 +11,6 @@
 #include "server/roles/caller.h"
 #include "server/roles/role.h"
 #include "server/wire/message_text.h"
-#include "server/wire/trace_id.h"
 
 namespace connecx::server {
 namespace {
@@ -23,16 +19,6 @@ absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
   const auto deadline = context.deadline();
   return deadline == decltype(deadline)::max() ? absl::InfiniteFuture()
                                                : absl::FromChrono(deadline);
-}
-
-std::string TraceIdFor(const grpc::CallbackServerContext& context) {
-  const auto found = context.client_metadata().find(std::string(kTraceParent));
-  if (found != context.client_metadata().end()) {
-    const absl::string_view value(found->second.data(), found->second.size());
-    if (std::optional<std::string> id = TraceIdOf(value)) return *std::move(id);
-  }
-  thread_local absl::BitGen random;
-  return NewTraceId(random);
 }
 
 // "Grant" of GrantRequest.
@@ -51,11 +37,8 @@ const std::string& OwnerOf(const Caller& caller) {
 UnaryCall::UnaryCall(grpc::CallbackServerContext& context, std::string rpc, base::Clock& clock,
                      core::Observer& observer, const grpc::ByteBuffer& request,
                      grpc::ByteBuffer& response)
-    : rpc_(std::move(rpc)),
-      trace_id_(TraceIdFor(context)),
+    : report_(context, std::move(rpc), clock, observer),
       clock_(clock),
-      observer_(observer),
-      started_(clock.Uptime()),
       request_(request),
       deadline_(DeadlineOf(context)),
       response_(&response) {}
@@ -79,7 +62,8 @@ void UnaryCall::Run(const Work& work) {
     base::MutexLock lock(mu_);
     if (finished_) return;
   }
-  work(CallContext{.left = deadline_ - clock_.Now(), .trace_id = trace_id_}, BytesOf(request_),
+  work(CallContext{.left = deadline_ - clock_.Now(), .trace_id = report_.trace_id()},
+       BytesOf(request_),
        [call = shared_from_this()](const grpc::Status& status, grpc::ByteBuffer answer) {
          call->pass_->Answered(answer.Length());
          call->FinishOnce(status, std::move(answer));
@@ -93,11 +77,7 @@ void UnaryCall::FinishOnce(const grpc::Status& status, grpc::ByteBuffer answer) 
     finished_ = true;
     if (status.ok()) response_->Swap(&answer);
   }
-  observer_.OnCall({.rpc = rpc_,
-                    .code = static_cast<absl::StatusCode>(status.error_code()),
-                    .reason = ReasonOf(status),
-                    .took = clock_.Uptime() - started_,
-                    .trace_id = trace_id_});
+  report_.Ends(status);
   Finish(status);
 }
 

@@ -20,6 +20,7 @@
 #include "server/roles/call_gate.h"
 #include "server/roles/call_rules.h"
 #include "server/status.h"
+#include "server/wire/call_report.h"
 
 namespace connecx::server {
 
@@ -56,11 +57,8 @@ class UnaryCall final : public grpc::ServerUnaryReactor,
   void Run(const Work& work) EXCLUDES(mu_);
   void FinishOnce(const grpc::Status& status, grpc::ByteBuffer answer) EXCLUDES(mu_);
 
-  const std::string rpc_;
-  const std::string trace_id_;
+  const CallReport report_;
   base::Clock& clock_;
-  core::Observer& observer_;
-  const absl::Duration started_;
   const grpc::ByteBuffer request_;  // Shares the bytes: gRPC's own goes away with the call.
   const absl::Time deadline_;
   std::unique_ptr<CallGate::Pass> pass_;  // None: refused.

@@ -58,7 +58,10 @@ TEST_F(QueryPlanTest, NoStatementWalksThroughATable) {
       // The first entry of an index is no walk.
       const bool first_entry =
           absl::StrContains(step, "USING INDEX") && absl::EndsWith(Text(sql), "LIMIT 1");
-      EXPECT_TRUE(!absl::StartsWith(step, "SCAN ") || first_entry) << step << ": " << Text(sql);
+      // What a subquery yields is no table; how it does is a step of its own.
+      const bool table =
+          absl::StartsWith(step, "SCAN ") && !absl::StartsWith(step, "SCAN (subquery");
+      EXPECT_TRUE(!table || first_entry) << step << ": " << Text(sql);
     }
   }
 }
@@ -70,6 +73,9 @@ TEST_F(QueryPlanTest, PagesAndTheNextDueTimeNeedNoSorting) {
                         Sql::kListFinishedGrants,
                         Sql::kListFinishedGrantsOfApartment,
                         Sql::kListFinishedGrantsOfFacility,
+                        Sql::kFinishedGrantAt,
+                        Sql::kFinishedGrantOfApartmentAt,
+                        Sql::kFinishedGrantOfFacilityAt,
                         Sql::kNextBuildingWithActiveGrants,
                         Sql::kNextWorkTime,
                         Sql::kListIncidents,
@@ -101,6 +107,8 @@ TEST_F(QueryPlanTest, WhatIsActiveOrDueIsFoundByItsOwnIndex) {
        "grants_active_of_pair (building=? AND access_level=? AND zone=?)"},
       {Sql::kActiveGrantsRemovedFromLevel, "(building=? AND access_level=?)"},
       {Sql::kListFinishedGrantsByEnd, "grants_finished_by_end (building=? AND window_end>?)"},
+      {Sql::kFinishedGrantAt, "INDEX grants_finished (building=? AND booking_id>?)"},
+      {Sql::kMoreFinishedGrantsByEnd, "INDEX grants_finished_by_end (building=? AND window_end>?)"},
       {Sql::kCountActiveGrants, "COVERING INDEX grants_active (building=?)"},
       {Sql::kCountStartedGrants, "INDEX grants_active (building=?)"},
       {Sql::kCountOpenIncidents, "INDEX incidents_open_of_cause (building=?)"},

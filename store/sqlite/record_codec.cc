@@ -1,5 +1,6 @@
 #include "store/sqlite/record_codec.h"
 
+#include <algorithm>
 #include <map>
 
 #include "store/sqlite/records.pb.h"
@@ -88,6 +89,8 @@ void Fill(const core::Grant& grant, v1::GrantDetails& message) {
   for (const std::string& booking : grant.waits_behind) message.add_waits_behind(booking);
   for (const std::string& booking : grant.queued_behind) message.add_queued_behind(booking);
   message.set_trace_id(grant.trace_id);
+  message.set_changed_time(ToColumn(grant.changed_time));
+  message.set_behind_hand(grant.behind_hand);
   if (grant.expected_time) message.set_expected_time(ToColumn(*grant.expected_time));
   for (const core::Pair& pair : grant.removal_pending) Fill(pair, *message.add_removal_pending());
   for (const core::Window& window : grant.windows) Fill(window, *message.add_windows());
@@ -102,7 +105,11 @@ void Read(const v1::GrantDetails& message, core::Grant& grant) {
   grant.waits_behind.assign(message.waits_behind().begin(), message.waits_behind().end());
   grant.queued_behind.assign(message.queued_behind().begin(), message.queued_behind().end());
   grant.trace_id = message.trace_id();
+  grant.changed_time = message.has_changed_time()
+                           ? TimeFromColumn(message.changed_time())
+                           : std::max({grant.created_time, grant.accepted_time, grant.phase_time});
   if (message.has_expected_time()) grant.expected_time = TimeFromColumn(message.expected_time());
+  grant.behind_hand = message.behind_hand();
   for (const v1::Pair& pair : message.removal_pending()) {
     grant.removal_pending.push_back(Read(pair));
   }
@@ -119,7 +126,6 @@ std::string EncodeGrantDetails(const core::Grant& grant) {
 }
 
 bool DecodeGrantDetails(absl::string_view blob, core::Grant& grant) {
-  if (blob.empty()) return true;
   v1::GrantDetails message;
   if (!Parse(blob, message)) return false;
   Read(message, grant);

@@ -14,7 +14,8 @@
 
 namespace connecx::store {
 
-// conditions, waits_behind, removal_pending, windows, vendor_details; nothing of these: empty.
+// changed_time, conditions, waits_behind, removal_pending, windows, vendor_details. Rows of
+// versions that did not keep changed_time are decoded with what is known of it.
 std::string EncodeGrantDetails(const core::Grant& grant);
 bool DecodeGrantDetails(absl::string_view blob, core::Grant& grant);
 

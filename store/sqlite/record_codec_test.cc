@@ -1,10 +1,12 @@
 #include "store/sqlite/record_codec.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "store/sqlite/sqlite_values.h"
 
 namespace connecx::store {
@@ -15,11 +17,14 @@ namespace {
 
 constexpr char kNotUtf8[] = "\xff\xfe caf\xe9";
 
-TEST(RecordCodecTest, NothingNestedIsNoBytes) {
-  EXPECT_EQ(EncodeGrantDetails(core::Grant{}), "");
+TEST(RecordCodecTest, WhatNoVersionBeforeKeptIsMadeOfWhatItDid) {
   core::Grant grant;
-  EXPECT_TRUE(DecodeGrantDetails("", grant));
-  EXPECT_EQ(grant, core::Grant{});
+  grant.created_time = absl::FromUnixSeconds(10);
+  grant.accepted_time = absl::FromUnixSeconds(30);
+  grant.phase_time = absl::FromUnixSeconds(20);
+  ASSERT_TRUE(DecodeGrantDetails("", grant));
+  EXPECT_EQ(grant.changed_time, absl::FromUnixSeconds(30));
+  EXPECT_THAT(grant.conditions, testing::IsEmpty());
 }
 
 TEST(RecordCodecTest, TextThatIsNoUtf8ComesBack) {

@@ -21,14 +21,20 @@ namespace {
   "created_time, due_time, attempts, sent_time, undeliverable, last_error"
 
 // One page of grants of a building: ?1 building, ?2 after, ?3 limit, ?4 apartment, ?5 facility,
-// ?6 mask of phases, ?7 ends after, ?8 starts before. The index is named, because the planner
-// cannot know which of the many filters are set.
-#define LIST_GRANTS(index, active, key)                                                 \
-  "SELECT " GRANT_COLUMNS " FROM grants INDEXED BY " index " WHERE active = " active    \
-  " AND building = ?1" key                                                              \
-  " AND booking_id > ?2 AND (?4 = '' OR apartment = ?4) AND (?5 = '' OR facility = ?5)" \
-  " AND (?6 >> phase) & 1 AND (?7 IS NULL OR window_end > ?7)"                          \
+// ?6 mask of phases, ?7 ends after, ?8 starts before, ?9 the last booking id to look at. The index
+// is named, because the planner cannot know which of the many filters are set.
+#define LIST_GRANTS(index, active, key)                                                            \
+  "SELECT " GRANT_COLUMNS " FROM grants INDEXED BY " index " WHERE active = " active               \
+  " AND building = ?1" key                                                                         \
+  " AND booking_id > ?2 AND (?9 IS NULL OR booking_id <= ?9) AND (?4 = '' OR apartment = ?4) AND " \
+  "(?5 = '' OR facility = ?5)"                                                                     \
+  " AND (?6 >> phase) & 1 AND (?7 IS NULL OR window_end > ?7)"                                     \
   " AND (?8 IS NULL OR window_start < ?8) ORDER BY booking_id LIMIT ?3"
+
+// The finished grant that comes ?3 after the next one after ?2: where a look at that many ends.
+#define FINISHED_GRANT_AT(index, key)                                                         \
+  "SELECT booking_id FROM grants INDEXED BY " index " WHERE active = 0 AND building = ?1" key \
+  " AND booking_id > ?2 ORDER BY booking_id LIMIT 1 OFFSET ?3"
 
 #define LIST_INCIDENTS(condition)                               \
   "SELECT " INCIDENT_COLUMNS " FROM incidents WHERE " condition \
@@ -76,6 +82,15 @@ const char* GrantText(Sql sql) {
       return LIST_GRANTS("grants_finished_of_facility", "0", " AND facility = ?5");
     case Sql::kListFinishedGrantsByEnd:
       return LIST_GRANTS("grants_finished_by_end", "0", " AND window_end > ?7");
+    case Sql::kFinishedGrantAt:
+      return FINISHED_GRANT_AT("grants_finished", " AND ?4 = ''");
+    case Sql::kFinishedGrantOfApartmentAt:
+      return FINISHED_GRANT_AT("grants_finished_of_apartment", " AND apartment = ?4");
+    case Sql::kFinishedGrantOfFacilityAt:
+      return FINISHED_GRANT_AT("grants_finished_of_facility", " AND facility = ?4");
+    case Sql::kMoreFinishedGrantsByEnd:
+      return "SELECT booking_id FROM grants INDEXED BY grants_finished_by_end"
+             " WHERE active = 0 AND building = ?1 AND window_end > ?2 LIMIT 1 OFFSET ?3";
     case Sql::kNextBuildingWithActiveGrants:
       return "SELECT building FROM grants INDEXED BY grants_active"
              " WHERE active = 1 AND building > ?1 ORDER BY building LIMIT 1";

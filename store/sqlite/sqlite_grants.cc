@@ -37,6 +37,10 @@ absl::StatusOr<core::Grant> DecodeGrant(SqliteRow row) {
   return grant;
 }
 
+// Finished grants that one page looks at, of all buildings together; of each at least so many.
+constexpr std::int64_t kMostLookedAt = 10'000;
+constexpr std::int64_t kFewestLookedAt = 50;
+
 using PhaseCount = std::pair<core::GrantPhase, std::int64_t>;
 
 absl::StatusOr<PhaseCount> DecodePhaseCount(SqliteRow row) {
@@ -77,15 +81,46 @@ std::optional<absl::Time> UpToMicros(std::optional<absl::Time> time) {
   return micros < *time ? micros + absl::Microseconds(1) : micros;
 }
 
-Sql ListStatement(const GrantFilter& filter, bool active) {
+// How to look at some of the grants of a building.
+struct Look {
+  Sql statement;
+  std::optional<std::string> until;  // the last booking id looked at; none: all of them
+};
+
+Look LookAtActive(const GrantFilter& filter) {
+  if (!filter.apartment.empty()) return {Sql::kListActiveGrantsOfApartment, std::nullopt};
+  if (!filter.facility.empty()) return {Sql::kListActiveGrantsOfFacility, std::nullopt};
+  return {Sql::kListActiveGrants, std::nullopt};
+}
+
+absl::StatusOr<std::string> DecodeBookingId(SqliteRow row) { return row.Text(); }
+
+// Looks at `most` finished grants or a few more; they are many.
+absl::StatusOr<Look> LookAtFinished(SqliteConnection& connection, const GrantFilter& filter,
+                                    const std::string& building, absl::string_view after,
+                                    std::int64_t most) {
+  Look look{Sql::kListFinishedGrants, std::nullopt};
+  Sql at = Sql::kFinishedGrantAt;
+  std::string key;
   if (!filter.apartment.empty()) {
-    return active ? Sql::kListActiveGrantsOfApartment : Sql::kListFinishedGrantsOfApartment;
+    look.statement = Sql::kListFinishedGrantsOfApartment;
+    at = Sql::kFinishedGrantOfApartmentAt;
+    key = filter.apartment;
+  } else if (!filter.facility.empty()) {
+    look.statement = Sql::kListFinishedGrantsOfFacility;
+    at = Sql::kFinishedGrantOfFacilityAt;
+    key = filter.facility;
+  } else if (filter.ends_after.has_value()) {
+    ASSIGN_OR_RETURN(const std::optional<std::string> more,
+                     FirstRow<std::string>(connection.Query(Sql::kMoreFinishedGrantsByEnd, building,
+                                                            filter.ends_after, most),
+                                           DecodeBookingId));
+    if (!more.has_value()) return Look{Sql::kListFinishedGrantsByEnd, std::nullopt};
   }
-  if (!filter.facility.empty()) {
-    return active ? Sql::kListActiveGrantsOfFacility : Sql::kListFinishedGrantsOfFacility;
-  }
-  if (active) return Sql::kListActiveGrants;
-  return filter.ends_after.has_value() ? Sql::kListFinishedGrantsByEnd : Sql::kListFinishedGrants;
+  ASSIGN_OR_RETURN(
+      look.until,
+      FirstRow<std::string>(connection.Query(at, building, after, most, key), DecodeBookingId));
+  return look;
 }
 
 absl::StatusOr<std::vector<std::string>> BuildingsOf(SqliteConnection& connection,
@@ -149,29 +184,40 @@ absl::StatusOr<std::vector<core::Grant>> SqliteTransaction::ActiveGrantsOfRefere
       DecodeGrant);
 }
 
-absl::StatusOr<std::vector<core::Grant>> SqliteTransaction::ListGrants(const GrantFilter& filter,
-                                                                       absl::string_view after,
-                                                                       int limit) {
+absl::StatusOr<GrantPage> SqliteTransaction::ListGrants(const GrantFilter& filter,
+                                                        absl::string_view after, int limit) {
   std::vector<core::Grant> grants;
+  std::optional<std::string> until;
   for (const bool active : {true, false}) {
     if (!Wanted(filter.phases, active)) continue;
     ASSIGN_OR_RETURN(const std::vector<std::string> buildings,
                      BuildingsOf(connection_, filter, active));
+    const std::int64_t most = std::max(
+        kFewestLookedAt,
+        kMostLookedAt / std::max<std::int64_t>(1, static_cast<std::int64_t>(buildings.size())));
     for (const std::string& building : buildings) {
+      Look look = LookAtActive(filter);
+      if (!active) {
+        ASSIGN_OR_RETURN(look, LookAtFinished(connection_, filter, building, after, most));
+      }
       ASSIGN_OR_RETURN(
           std::vector<core::Grant> page,
           AllRows<core::Grant>(
-              connection_.Query(ListStatement(filter, active), building, after, Limit(limit),
-                                filter.apartment, filter.facility, PhaseMask(filter.phases),
-                                filter.ends_after, UpToMicros(filter.starts_before)),
+              connection_.Query(look.statement, building, after, Limit(limit), filter.apartment,
+                                filter.facility, PhaseMask(filter.phases), filter.ends_after,
+                                UpToMicros(filter.starts_before), look.until),
               DecodeGrant));
       std::move(page.begin(), page.end(), std::back_inserter(grants));
+      if (look.until.has_value()) until = std::min(until.value_or(*look.until), *look.until);
     }
+  }
+  if (until.has_value()) {
+    std::erase_if(grants, [&](const core::Grant& grant) { return grant.booking_id > *until; });
   }
   std::sort(grants.begin(), grants.end(), ByBookingId);
   const auto size = static_cast<std::size_t>(Limit(limit));
   if (grants.size() > size) grants.resize(size);
-  return grants;
+  return GrantPage{.grants = std::move(grants), .looked_until = until.value_or("")};
 }
 
 absl::StatusOr<std::vector<std::pair<core::GrantPhase, std::int64_t>>>

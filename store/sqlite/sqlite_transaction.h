@@ -35,8 +35,8 @@ class SqliteTransaction final : public WriteTransaction {
                                                               const core::Pair& pair) override;
   absl::StatusOr<std::vector<core::Grant>> ActiveGrantsOfReference(
       absl::string_view building, core::IdKind kind, absl::string_view reference) override;
-  absl::StatusOr<std::vector<core::Grant>> ListGrants(const GrantFilter& filter,
-                                                      absl::string_view after, int limit) override;
+  absl::StatusOr<GrantPage> ListGrants(const GrantFilter& filter, absl::string_view after,
+                                       int limit) override;
   absl::StatusOr<std::vector<std::pair<core::GrantPhase, std::int64_t>>> CountActiveGrants(
       absl::string_view building) override;
   absl::StatusOr<std::vector<std::pair<core::GrantPhase, std::int64_t>>> CountStartedNotGranted(

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "store/testing/store_contract.h"
 
 namespace connecx::store {
@@ -24,11 +25,13 @@ core::Grant FullGrant() {
   grant.revoked = true;
   grant.window = {absl::InfinitePast(), absl::InfiniteFuture()};
   grant.actor = "ключ";
+  grant.changed_time = At(7);
   grant.phase = core::GrantPhase::kRevoking;
   grant.phase_text = "waits for \"L1\"";
   grant.conditions = {{core::ConditionCode::kRetrying, "no answer", At(3)},
                       {core::ConditionCode::kIdUnknown, "", absl::InfinitePast()}};
   grant.waits_behind = {"b2", "", "b1"};
+  grant.behind_hand = true;
   grant.removal_pending = {{"L9", "Z9"}, {"L3", "Z3"}, {"L9", "Z9"}};
   grant.windows = {{At(1), At(2)}, {At(4), absl::InfiniteFuture()}};
   grant.vendor_details = {{"timetable", "203"}, {"", ""}};
@@ -204,11 +207,46 @@ TEST_P(StoreContract, ListGrantsFiltersAndPages) {
   for (const auto& test : kCases) {
     std::string found;
     for (const core::Grant& grant : Read([&](ReadTransaction& tx) {
-           return tx.ListGrants(test.filter, test.after, test.limit);
-         })) {
+                                      return tx.ListGrants(test.filter, test.after, test.limit);
+                                    }).grants) {
       found += grant.booking_id;
     }
     EXPECT_EQ(found, test.expected) << "case " << &test - kCases;
+  }
+}
+
+TEST_P(StoreContract, APageLooksAtABoundedNumberOfFinishedGrants) {
+  constexpr int kMany = 25'000;
+  Write([&](WriteTransaction& tx) {
+    for (int i = 0; i < kMany; ++i) {
+      core::Grant grant = ExampleGrant(absl::StrCat(100'000 + i));
+      grant.phase = i == kMany - 1 ? core::GrantPhase::kExpired : core::GrantPhase::kRevoked;
+      grant.window = {At(i), At(i + 1)};
+      EXPECT_OK(tx.PutGrant(grant, At(0)));
+    }
+  });
+  const GrantFilter kCases[] = {
+      {.phases = {core::GrantPhase::kExpired}},
+      {.building = "B1", .phases = {core::GrantPhase::kExpired}},
+      {.building = "B1", .ends_after = At(kMany - 1)},
+      {.phases = {core::GrantPhase::kExpired}, .ends_after = At(1)},
+      {.building = "B1", .apartment = "501/56", .phases = {core::GrantPhase::kExpired}},
+      {.building = "B1", .facility = "gym", .phases = {core::GrantPhase::kExpired}},
+  };
+  for (const GrantFilter& filter : kCases) {
+    std::vector<std::string> found;
+    std::string after;
+    int pages = 0;
+    do {
+      const GrantPage page =
+          Read([&](ReadTransaction& tx) { return tx.ListGrants(filter, after, 100); });
+      for (const core::Grant& grant : page.grants) found.push_back(grant.booking_id);
+      EXPECT_TRUE(page.looked_until.empty() || page.looked_until > after);
+      after = page.looked_until;
+      ++pages;
+    } while (!after.empty() && pages < 10);
+    EXPECT_THAT(found, testing::ElementsAre(absl::StrCat(100'000 + kMany - 1)))
+        << "case " << &filter - kCases;
   }
 }
 
@@ -288,7 +326,7 @@ TEST_P(StoreContract, OnlyGrantsThatAreOverForLongAreForgotten) {
   EXPECT_EQ(prune(2), 2);
   EXPECT_EQ(prune(2), 1);
   EXPECT_EQ(prune(2), 0);
-  EXPECT_THAT(Ids(Read([](ReadTransaction& tx) { return tx.ListGrants({}, "", 100); })),
+  EXPECT_THAT(Ids(Read([](ReadTransaction& tx) { return tx.ListGrants({}, "", 100); }).grants),
               ElementsAre("asked again", "elsewhere", "ends later", "live"));
 }
 

@@ -71,15 +71,14 @@ absl::StatusOr<std::vector<core::Grant>> MemoryTransaction::ActiveGrantsOfRefere
   });
 }
 
-absl::StatusOr<std::vector<core::Grant>> MemoryTransaction::ListGrants(const GrantFilter& filter,
-                                                                       absl::string_view after,
-                                                                       int limit) {
+absl::StatusOr<GrantPage> MemoryTransaction::ListGrants(const GrantFilter& filter,
+                                                        absl::string_view after, int limit) {
   std::vector<core::Grant> grants = Select(state_, [&](const core::Grant& grant) {
     return grant.booking_id > after && Matches(filter, grant);
   });
   const auto size = static_cast<std::size_t>(std::max(limit, 0));
   if (grants.size() > size) grants.resize(size);
-  return grants;
+  return GrantPage{.grants = std::move(grants)};
 }
 
 absl::StatusOr<std::vector<std::pair<core::GrantPhase, std::int64_t>>>

@@ -47,6 +47,17 @@ const Finding kFindings[] = {
     {"hides_tombstones", "query.", "query.get_grant_finds_tombstones"},
     {"loses_events", "watch.shows", "watch.shows_every_revision"},
     {"forgets_cursors", "watch.comes_back_in", "watch.comes_back_in_the_middle"},
+    {"waits_in_full", "deadline.before", "deadline.before_it_passes"},
+    {"takes_back_what_is_given_up", "deadline.a_grant", "deadline.a_grant_given_up"},
+    {"forgets_what_is_over", "expiry.the_booking", "expiry.the_booking_is_still_known"},
+    {"miscounts_ids", "ids.rows", "ids.rows_in_order"},
+    {"leaves_access_at_the_old_id", "ids.a_changed", "ids.a_changed_id_moves_access"},
+    {"clears_what_is_live", "clearing.keeps", "clearing.keeps_live_bookings"},
+    {"takes_tokens_of_other_filters", "pages.", "pages.token_of_other_filters"},
+    {"gives_no_signs_of_life", "watch.signs", "watch.signs_come_in_time"},
+    {"swaps_events", "watch.update", "watch.update_times_grow"},
+    {"ignores_kinds_of_incidents", "incidents.filters", "incidents.filters"},
+    {"tells_no_health", "health.", "health.provider_serves"},
     {"forgets_everything", "restart.", "restart.bookings_survive"},
 };
 

@@ -33,21 +33,12 @@ Outcome OutcomeOf(const grpc::Status& status) {
 }
 
 NextStep WhatNext(const Outcome& outcome) {
-  switch (outcome.code) {
-    case grpc::StatusCode::OK:
-      return NextStep::kDone;
-    case grpc::StatusCode::INVALID_ARGUMENT:
-    case grpc::StatusCode::UNIMPLEMENTED:
-    case grpc::StatusCode::OUT_OF_RANGE:
-      return NextStep::kReport;
-    case grpc::StatusCode::FAILED_PRECONDITION:
-      // What was sent contradicts what was sent before. Anything else an operator mends.
-      return outcome.reason == "REVISION_REUSED" || outcome.reason == "BUILDING_IMMUTABLE"
-                 ? NextStep::kReport
-                 : NextStep::kRepeat;
-    default:
-      return NextStep::kRepeat;
-  }
+  if (outcome.code == grpc::StatusCode::OK) return NextStep::kDone;
+  // What was sent is wrong, or contradicts what was sent before. Anything else, and whatever comes
+  // without a reason (from another server at that address, from a proxy), somebody mends.
+  const bool is_final = outcome.reason == "FIELDS_INVALID" || outcome.reason == "REVISION_REUSED" ||
+                        outcome.reason == "BUILDING_IMMUTABLE";
+  return is_final ? NextStep::kReport : NextStep::kRepeat;
 }
 
 absl::Duration PauseAfter(int attempts, const Outcome& outcome, double jitter) {

@@ -33,7 +33,12 @@ TEST(DeliveryTest, NothingIsGivenUpThatRepeatingMayMend) {
       {StatusCode::FAILED_PRECONDITION, "REVISION_REUSED", NextStep::kReport},
       {StatusCode::FAILED_PRECONDITION, "BUILDING_IMMUTABLE", NextStep::kReport},
       {StatusCode::INVALID_ARGUMENT, "FIELDS_INVALID", NextStep::kReport},
-      {StatusCode::UNIMPLEMENTED, "NOT_OFFERED", NextStep::kReport},
+      // Not from a provider, or from none that knows these calls.
+      {StatusCode::INVALID_ARGUMENT, "", NextStep::kRepeat},
+      {StatusCode::FAILED_PRECONDITION, "", NextStep::kRepeat},
+      {StatusCode::UNIMPLEMENTED, "", NextStep::kRepeat},
+      {StatusCode::UNIMPLEMENTED, "NOT_OFFERED", NextStep::kRepeat},
+      {StatusCode::OUT_OF_RANGE, "", NextStep::kRepeat},
   };
   for (const auto& c : cases) {
     EXPECT_EQ(WhatNext({.code = c.code, .reason = c.reason}), c.want) << c.code << " " << c.reason;

@@ -4,6 +4,7 @@
 #include <google/protobuf/struct.pb.h>
 #include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include <filesystem>
 #include <string>
@@ -220,6 +221,34 @@ TEST_F(AccessCtlTest, WrongUsageIsExitCode2) {
 TEST_F(AccessCtlTest, ASpaceThatIsDownNeedsAttention) {
   space_.reset();
   EXPECT_THAT(Expect(kAttention, {"status"}).out, HasSubstr("UNREACHABLE"));
+}
+
+// Somebody else writes to the database and does not end.
+class WriteLock {
+ public:
+  explicit WriteLock(const std::string& path) {
+    EXPECT_EQ(sqlite3_open_v2(path.c_str(), &database_, SQLITE_OPEN_READWRITE, nullptr), SQLITE_OK);
+    EXPECT_TRUE(Eventually([this] {
+      return sqlite3_exec(database_, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK;
+    }));
+  }
+  ~WriteLock() { sqlite3_close(database_); }
+  WriteLock(const WriteLock&) = delete;
+  WriteLock& operator=(const WriteLock&) = delete;
+
+ private:
+  sqlite3* database_ = nullptr;
+};
+
+TEST_F(AccessCtlTest, AStoreThatCannotBeWrittenNeedsAttention) {
+  EXPECT_THAT(Expect(kOk, {"status"}).out, HasSubstr("store sqlite, writable, "));
+  {
+    const WriteLock lock(folder_.File("store/access.db"));
+    EXPECT_THAT(Expect(kAttention, {"status"}).out,
+                AllOf(HasSubstr("NOT WRITABLE"), HasSubstr("ERROR: The store cannot be written")));
+  }
+  EXPECT_TRUE(Eventually([&] { return AccessCtl({"status"}).exit == kOk; }))
+      << AccessCtl({"status"}).out;
 }
 
 TEST_F(AccessCtlTest, StatusAsksSpaceUnlessOffline) {

@@ -19,6 +19,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "observe/metric_names.h"
+#include "server/testing/test_authority.h"
 #include "tests/e2e/support/eventually.h"
 #include "tests/e2e/support/live_pair.h"
 #include "tests/e2e/support/stage.h"
@@ -91,6 +92,26 @@ Exposition Parse(const std::string& text) {
 
 class MonitoringTest : public Stage {
  protected:
+  // With everything that is shown: also a certificate.
+  void Configure() override {
+    const server::TestAuthority authority;
+    const server::IssuedCertificate pair = authority.Issue("IP:127.0.0.1");
+    folder_.Write("server.pem", pair.certificate);
+    folder_.WriteSecret("server.key", pair.private_key);
+    folder_.Write("ca.pem", authority.CertificatePem());
+    folder_.Write("plugin.yaml",
+                  absl::StrReplaceAll(folder_.Read("plugin.yaml"), {{"  unix_socket: p.sock\n", R"(
+  unix_socket: p.sock
+  tcp: 127.0.0.1:0
+  tls:
+    certificate_file: server.pem
+    private_key_file: server.key
+    client_ca_file: ca.pem
+    callers:
+      - {dns: core.example.com, roles: [core, operator]}
+)"}}));
+  }
+
   Exposition Metrics() {
     const auto [status, body] = HttpGet("/metrics");
     EXPECT_EQ(status, 200);
@@ -203,6 +224,9 @@ TEST_F(MonitoringTest, TheNumbersAreThoseOfTheStory) {
                   R"({building="tower",rpc="WritePermissions",code="OK"})"),
             "none");
   EXPECT_EQ(value("connecx_access_serving_state", R"({kind="provider"})"), "1");
+  EXPECT_EQ(value("connecx_access_building_outdated_state", R"({building="tower"})"), "0");
+  EXPECT_NE(value("connecx_access_certificate_end_timestamp_seconds", R"({kind="listen"})"),
+            "none");
 }
 
 TEST_F(MonitoringTest, HealthKnowsFourNamesAndNoOther) {

@@ -121,6 +121,24 @@ TEST_F(RegistrationTest, StatusShowsARejectionWithItsReason) {
   EXPECT_THAT(plugin_->Err(), HasSubstr("BUILDING_TAKEN"));
 }
 
+TEST_F(RegistrationTest, ABuildingThatCoreRefusesKeepsNoOtherOut) {
+  WriteBuilding(folder_, "annex", "http://127.0.0.1:1");
+  const std::unique_ptr<Child> core = StartCore({"--taken=tower=another.provider"});
+  StartPlugin();
+  const v1::PluginDiagnosis plugin = AwaitState(v1::REGISTRATION_STATE_REGISTERED);
+  ASSERT_EQ(plugin.registration().refused_buildings_size(), 1);
+  EXPECT_EQ(plugin.registration().refused_buildings(0).building(), "tower");
+  EXPECT_EQ(plugin.registration().refused_buildings(0).reason(), "BUILDING_TAKEN");
+  EXPECT_TRUE(Eventually([&] { return core->Out().find("for annex\n") != std::string::npos; }))
+      << core->Out();
+  const Finished status = AccessCtl({"status"});
+  EXPECT_EQ(status.exit, kAttention);
+  EXPECT_THAT(
+      status.out,
+      AllOf(HasSubstr("REGISTERED"), HasSubstr("without tower (BUILDING_TAKEN)"),
+            HasSubstr("ERROR: Core refuses building tower"), HasSubstr("another.provider")));
+}
+
 TEST_F(RegistrationTest, BuildingsThatAReloadAddsAreToldAtOnce) {
   const std::unique_ptr<Child> core = StartCore({"--ttl=10h"});
   StartPlugin();

@@ -236,11 +236,16 @@ TEST_F(ReloadTest, ABrokenBuildingIsServedAsBeforeUntilTheNextStart) {
   EXPECT_TRUE(AwaitPhase("b2", v1::GRANT_PHASE_GRANTED)) << "nor anybody else";
 
   EXPECT_EQ(Diagnose("annex").config_state(), v1::CONFIG_STATE_MISCONFIGURED);
-  EXPECT_THAT(Diagnose("annex").config_problems(0).problem(), HasSubstr("time_zone"));
+  const v1::ConfigProblem problem = Diagnose("annex").config_problems(0);
+  EXPECT_THAT(problem.file(), HasSubstr("annex.yaml"));
+  EXPECT_EQ(problem.line(), 3);
+  EXPECT_EQ(problem.path(), "time_zone");
+  EXPECT_THAT(problem.problem(), HasSubstr("Sidney"));
+  EXPECT_NE(problem.fix(), "");
   EXPECT_EQ(Diagnose("tower").config_state(), v1::CONFIG_STATE_OK);
   const Finished status = AccessCtl({"status"});
   EXPECT_EQ(status.exit, 3);
-  EXPECT_THAT(status.out, HasSubstr("MISCONFIGURED: "));
+  EXPECT_THAT(status.out, HasSubstr("annex.yaml:3: time_zone: "));
   EXPECT_THAT(status.out, HasSubstr("served as it was configured before"));
 
   // A start knows of nothing before.

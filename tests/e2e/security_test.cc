@@ -90,6 +90,14 @@ TEST_F(SecurityTest, AccessctlShowsItsCertificate) {
   EXPECT_THAT(plain.err, HasSubstr("--cert"));
 }
 
+TEST_F(SecurityTest, StatusWarnsOfACertificateThatEndsSoon) {
+  StartPlugin();
+  const Finished status = AccessCtl({"status"});
+  EXPECT_EQ(status.exit, 0) << status.out;
+  EXPECT_THAT(status.out, HasSubstr("WARNING: Our certificate (listen, "));
+  EXPECT_THAT(status.out, HasSubstr("Renew it."));
+}
+
 TEST_F(SecurityTest, AccessctlSaysWhatIsWrongWithItsFlags) {
   const std::string key = folder_.File("core.key");
   for (const std::vector<std::string>& flags : std::vector<std::vector<std::string>>{

@@ -78,12 +78,17 @@ TEST_F(ServiceTest, TellsItsManagerEachState) {
   EXPECT_THAT(Next(), StartsWith("RELOADING=1\nMONOTONIC_USEC="));
   EXPECT_EQ(Next(), absl::StrCat("READY=1\nMAINPID=", plugin_->pid(),
                                  "\nSTATUS=serves 2 building(s); broken: annex"));
+  const std::string good = folder_.Read("plugin.yaml");
   folder_.Write("plugin.yaml", "nonsense");
   plugin_->Signal(SIGHUP);
   EXPECT_THAT(Next(), StartsWith("RELOADING=1\n"));
   EXPECT_THAT(Next(), HasSubstr("\nSTATUS=goes on as before: the configuration is wrong"));
   StopPlugin();
   EXPECT_THAT(Next(), StartsWith("STOPPING=1\n"));
+  folder_.Write("plugin.yaml", good);
+  StartPlugin();
+  EXPECT_EQ(Next(), absl::StrCat("READY=1\nMAINPID=", plugin_->pid(),
+                                 "\nSTATUS=serves 2 building(s); broken: annex"));
 }
 
 TEST_F(ServiceTest, ADamagedDatabaseEndsTheStartSaysHowToRestoreAndIsRestored) {

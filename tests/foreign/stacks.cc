@@ -23,10 +23,11 @@ std::vector<std::string> Join(std::vector<std::string> command,
 
 }  // namespace
 
-void Stacks::StartPluginOnLoopback() {
-  folder_.Write("plugin.yaml",
-                absl::StrReplaceAll(folder_.Read("plugin.yaml"),
-                                    {{kListen, absl::StrCat(kListen, "  tcp: 127.0.0.1:0\n")}}));
+void Stacks::StartPluginOnLoopback(const std::string& more) {
+  folder_.Write(
+      "plugin.yaml",
+      absl::StrReplaceAll(folder_.Read("plugin.yaml"),
+                          {{kListen, absl::StrCat(kListen, "  tcp: 127.0.0.1:0\n", more)}}));
   StartPlugin();
   const auto diagnosis = client_->Call(access::v1::DiagnoseRequest());
   for (const auto& listener : diagnosis.response.plugin().listeners()) {

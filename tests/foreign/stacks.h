@@ -11,8 +11,8 @@ namespace connecx::foreign {
 // The live pair, and programs of other stacks that call it over loopback TCP.
 class Stacks : public e2e::LivePair {
  protected:
-  // As StartPlugin, on loopback, too.
-  void StartPluginOnLoopback();
+  // As StartPlugin, on loopback, too. `more`: lines of the configuration's `listen`.
+  void StartPluginOnLoopback(const std::string& more = "");
   // "127.0.0.1:PORT".
   const std::string& LoopbackAddress() const { return loopback_; }
 

@@ -2,15 +2,23 @@
 //
 //   npm install @grpc/grpc-js @grpc/proto-loader google-proto-files
 //   node examples/clients/node/core.js protos 127.0.0.1:7070 harbour-tower 501/7=AL-501-7 gym=GYM
+//
+// Flags: --ca=FILE --cert=FILE --key=FILE for TLS, with core's own certificate if the provider asks for one;
+// --cursor=CURSOR, the newest one that core has stored.
 'use strict';
+const fs = require('fs');
+const {parseArgs} = require('util');
 const grpc = require('@grpc/grpc-js');
 const protoLoader = require('@grpc/proto-loader');
 const googleProtoFiles = require('google-proto-files');
 
-const [protos, target, building, apartmentAndId, facilityAndId] = process.argv.slice(2);
+const {values: flags, positionals} = parseArgs({allowPositionals: true, options: Object.fromEntries(
+  ['ca', 'cert', 'key', 'cursor'].map((name) => [name, {type: 'string'}]))});
+const [protos, target, building, apartmentAndId, facilityAndId] = positionals;
+// Strings, since a revision and the seconds of an instant may be beyond what a Number holds.
 const definition = protoLoader.loadSync(
   ['access_control_provider', 'access_query', 'provider_identity'].map((name) => `connecx/access/v1/${name}.proto`),
-  {includeDirs: [protos], enums: String, longs: Number, defaults: true});
+  {includeDirs: [protos], enums: String, longs: String, defaults: true});
 const {v1} = grpc.loadPackageDefinition(definition).connecx.access;
 const details = ['status', 'error_details'].map((name) => googleProtoFiles.loadSync(`google/rpc/${name}.proto`));
 
@@ -36,12 +44,14 @@ function detailsOf(error) {
   return found;
 }
 
-// What repeating does not mend is a defect of core; everything else stays in the outbox.
-function isFinal(error, reason) {
-  const {INVALID_ARGUMENT, UNIMPLEMENTED, OUT_OF_RANGE, FAILED_PRECONDITION} = grpc.status;
-  if (error.code === FAILED_PRECONDITION) return ['REVISION_REUSED', 'BUILDING_IMMUTABLE'].includes(reason);
-  return [INVALID_ARGUMENT, UNIMPLEMENTED, OUT_OF_RANGE].includes(error.code);
+// Undefined where there is none: something else than the provider has answered, or nothing.
+function reasonOf(error) {
+  const {ErrorInfo} = detailsOf(error);
+  return ErrorInfo?.domain === 'access.connecx' ? ErrorInfo.reason : undefined;
 }
+
+// The only answers to Grant and Revoke that repeating does not mend, and no provider's fault: defects of core.
+const FINAL = ['FIELDS_INVALID', 'REVISION_REUSED', 'BUILDING_IMMUTABLE'];
 
 const sleep = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 const call = (client, method, request) => new Promise((resolve, reject) => {
@@ -56,42 +66,78 @@ async function untilOk(client, method, request) {
     try {
       return await call(client, method, request);
     } catch (error) {
-      const {ErrorInfo, RetryInfo} = detailsOf(error);
-      if (isFinal(error, ErrorInfo?.reason)) throw error;
-      const asked = RetryInfo?.retryDelay;
+      if (FINAL.includes(reasonOf(error))) throw error;
+      console.error(`not yet: ${error.message}`); // Core alerts if this lasts.
+      const asked = detailsOf(error).RetryInfo?.retryDelay;
       await sleep((asked ? Number(asked.seconds) + asked.nanos / 1e9 : pause) * (1 + Math.random() * 0.2));
     }
   }
 }
 
-// Every change of every grant, for ever. The cursor is kept with what the event changed in core's
-// database, so nothing is lost or done twice over a restart of either side. Returns how to end it.
-function watch(query, cursor, onGrant) {
-  let stream;
-  let stopped = false;
-  const open = () => {
-    stream = query.WatchGrants({building, cursor});
-    stream.on('data', (event) => {
-      if (event.grant) onGrant(event.grant);
-      cursor = event.cursor;
-    });
-    stream.on('error', (error) => {
-      if (stopped || error.code === grpc.status.UNIMPLEMENTED) return; // not offered: ask GetGrant instead
-      // Older than what is kept: read all with ListGrants, then watch from now on.
-      if (error.code === grpc.status.OUT_OF_RANGE) cursor = '';
-      setTimeout(open, 1000);
-    });
-  };
-  open();
-  return () => { stopped = true; stream.cancel(); };
+// Every grant of the building, page by page.
+async function* allGrants(query) {
+  for (let pageToken = ''; ;) {
+    const page = await call(query, 'ListGrants', {building, pageToken});
+    yield* page.grants;
+    pageToken = page.nextPageToken;
+    if (!pageToken) return;
+  }
+}
+
+// Every change of every grant, for ever. The cursor is kept with what the event changed in core's database, so nothing
+// is lost over a restart of either side; without one everything is read first.
+async function watch(query, cursor, onGrant) {
+  for (;;) {
+    const stream = query.WatchGrants({building, cursor});
+    // Something comes every 30 s: after a minute of silence the connection is dead.
+    const silence = setTimeout(() => stream.cancel(), 60_000);
+    try {
+      for await (const event of stream) {
+        if (!cursor) {
+          for await (const grant of allGrants(query)) {
+            onGrant(grant);
+            silence.refresh();
+          }
+        }
+        if (event.grant) onGrant(event.grant);
+        cursor = event.cursor;
+        silence.refresh();
+      }
+    } catch (error) {
+      const reason = reasonOf(error);
+      if (reason === 'NOT_OFFERED') return; // ask GetGrant from time to time
+      // Older than what is kept, or another provider's.
+      if (['CURSOR_EXPIRED', 'FIELDS_INVALID'].includes(reason)) cursor = '';
+    } finally {
+      clearTimeout(silence);
+      stream.cancel();
+    }
+    await sleep(1);
+  }
+}
+
+// What a channel is opened with: the certificates that the provider's must come from, and core's own.
+function credentials() {
+  if (!flags.ca) return grpc.credentials.createInsecure();
+  return grpc.credentials.createSsl(...[flags.ca, flags.key, flags.cert].map((path) => path && fs.readFileSync(path)));
 }
 
 async function main() {
   const [provider, query, identity] = [v1.AccessControlProvider, v1.AccessQuery, v1.ProviderIdentity]
-    .map((Client) => new Client(target, grpc.credentials.createInsecure()));
+    .map((Client) => new Client(target, credentials()));
   const {info} = await untilOk(identity, 'GetPluginInfo', {});
   console.log(`${info.name} for ${info.vendor}`);
-  const stop = watch(query, '', (grant) => console.error(`${grant.bookingId} r${grant.revision}: ${grant.phase}`));
+
+  // What core knows. The same may come twice, but updateTime grows with every event of a booking.
+  const known = new Map();
+  const instant = ({seconds, nanos}) => BigInt(seconds) * 1_000_000_000n + BigInt(nanos);
+  let watching = true;
+  watch(query, flags.cursor ?? '', (grant) => {
+    const old = known.get(grant.bookingId);
+    if (old && instant(old.updateTime) >= instant(grant.updateTime)) return;
+    known.set(grant.bookingId, grant);
+    console.error(`${grant.bookingId} r${grant.revision}: ${grant.phase}`);
+  }).finally(() => { watching = false; });
 
   // After every edit of an ID, and once a day with all of them.
   const [apartment, accessControlId] = apartmentAndId.split('=');
@@ -125,10 +171,13 @@ async function main() {
   ({grant} = await untilOk(provider, 'Revoke',
     {bookingId: booking.bookingId, revision: 3, building, wait: {seconds: 5}}));
   console.log(`cancelled: ${grant.phase}: ${SENTENCES[grant.phase]}`);
-  stop();
+  const watched = () => known.get(booking.bookingId)?.phase;
+  while (watching && watched() !== 'GRANT_PHASE_REVOKED') await sleep(0.1);
+  console.log(`watched until ${watched()}`);
 }
 
-main().catch((error) => {
+// The watch would go on for ever.
+main().then(() => process.exit(0), (error) => {
   console.error(error);
-  process.exitCode = 1;
+  process.exit(1);
 });

@@ -2,12 +2,19 @@
 //
 //   npm install @grpc/grpc-js @grpc/proto-loader google-proto-files
 //   node examples/clients/node/registry.js protos 127.0.0.1:7080 harbour-tower
+//
+// Flags: --ca=FILE --cert=FILE --key=FILE for TLS, with core's certificate and the authority of those that providers
+// must show.
 'use strict';
+const fs = require('fs');
+const {parseArgs} = require('util');
 const grpc = require('@grpc/grpc-js');
 const protoLoader = require('@grpc/proto-loader');
 const googleProtoFiles = require('google-proto-files');
 
-const [protos, address, ...known] = process.argv.slice(2);
+const {values: flags, positionals} = parseArgs({allowPositionals: true,
+  options: {ca: {type: 'string'}, cert: {type: 'string'}, key: {type: 'string'}}});
+const [protos, address, ...known] = positionals;
 const {ProviderRegistry} = grpc.loadPackageDefinition(
   protoLoader.loadSync('connecx/plugin/v1/provider_registry.proto', {includeDirs: [protos]})).connecx.plugin.v1;
 const Status = googleProtoFiles.loadSync('google/rpc/status.proto').lookupType('google.rpc.Status');
@@ -35,9 +42,15 @@ function register({request}, answer) {
     contractVersion: 'connecx.access.v1'});
 }
 
+function credentials() {
+  if (!flags.cert) return grpc.ServerCredentials.createInsecure();
+  const [ca, key, cert] = [flags.ca, flags.key, flags.cert].map((path) => fs.readFileSync(path));
+  return grpc.ServerCredentials.createSsl(ca, [{private_key: key, cert_chain: cert}], true);
+}
+
 const server = new grpc.Server();
 server.addService(ProviderRegistry.service, {Register: register});
-server.bindAsync(address, grpc.ServerCredentials.createInsecure(), (error, port) => {
+server.bindAsync(address, credentials(), (error, port) => {
   if (error) throw error;
   console.log(`listening on port ${port}`);
 });

@@ -4,6 +4,10 @@
 #   mkdir gen && protoc -Iprotos --ruby_out=gen --grpc_out=gen \
 #     --plugin=protoc-gen-grpc=/usr/bin/grpc_ruby_plugin protos/connecx/*/v1/*.proto
 #   ruby -Igen examples/clients/ruby/core.rb 127.0.0.1:7070 harbour-tower 501/7=AL-501-7 gym=GYM
+#
+# Flags, before the address: --ca=FILE --cert=FILE --key=FILE for TLS, with core's own certificate if the provider asks
+# for one; --cursor=CURSOR, the newest one that core has stored.
+require 'optparse'
 require 'grpc'
 require 'google/protobuf/well_known_types'
 require 'google/rpc/error_details_pb'
@@ -23,6 +27,9 @@ SENTENCES = {
   GRANT_PHASE_EXPIRED: 'Your booking is over.'
 }.freeze
 
+# The only answers to Grant and Revoke that repeating does not mend, and no provider's fault: defects of core.
+FINAL = %w[FIELDS_INVALID REVISION_REUSED BUILDING_IMMUTABLE].freeze
+
 # The google.rpc details of a failed call, by their class.
 def details_of(error)
   types = [Google::Rpc::ErrorInfo, Google::Rpc::BadRequest, Google::Rpc::PreconditionFailure,
@@ -33,11 +40,10 @@ def details_of(error)
   end
 end
 
-# What repeating does not mend is a defect of core; everything else stays in the outbox.
-def final?(error, reason)
-  return %w[REVISION_REUSED BUILDING_IMMUTABLE].include?(reason) if error.is_a?(GRPC::FailedPrecondition)
-
-  [GRPC::InvalidArgument, GRPC::Unimplemented, GRPC::OutOfRange].any? { |type| error.is_a?(type) }
+# Nil where there is none: something else than the provider has answered, or nothing.
+def reason_of(error)
+  info = details_of(error)[Google::Rpc::ErrorInfo]
+  info.reason if info&.domain == 'access.connecx'
 end
 
 # One row of the outbox: the call is made with a deadline, and again until the provider has answered
@@ -47,44 +53,80 @@ def until_ok
   begin
     yield Time.now + 10
   rescue GRPC::BadStatus => e
-    details = details_of(e)
-    raise if final?(e, details[Google::Rpc::ErrorInfo]&.reason)
+    raise if FINAL.include?(reason_of(e))
 
-    asked = details[Google::Rpc::RetryInfo]&.retry_delay
+    warn "not yet: #{e.class}: #{e.details}" # Core alerts if this lasts.
+    asked = details_of(e)[Google::Rpc::RetryInfo]&.retry_delay
     sleep((asked ? asked.seconds + asked.nanos / 1e9 : pause) * (1 + rand * 0.2))
     pause = [pause * 2, 30].min
     retry
   end
 end
 
-# Every change of every grant, for ever: a thread of core's own. The cursor is kept with what the
-# event changed in core's database, so nothing is lost or done twice over a restart of either side.
-def watch(query, building, cursor)
+# Every grant of the building, page by page.
+def each_grant(query, building, &block)
+  token = ''
   loop do
-    query.watch_grants(V1::WatchGrantsRequest.new(building: building, cursor: cursor)).each do |event|
-      yield event.grant if event.grant
-      cursor = event.cursor
-    end
-  rescue GRPC::OutOfRange
-    cursor = '' # older than what is kept: read all with ListGrants, then watch from now on
-  rescue GRPC::Unimplemented
-    return # not offered: ask GetGrant from time to time
-  rescue GRPC::BadStatus
-    sleep 1
+    page = query.list_grants(V1::ListGrantsRequest.new(building: building, page_token: token),
+                             deadline: Time.now + 10)
+    page.grants.each(&block)
+    token = page.next_page_token
+    break if token.empty?
   end
 end
 
+# Every change of every grant, for ever: a thread of core's own. The cursor is kept with what the event changed in
+# core's database, so nothing is lost over a restart of either side; without one everything is read first.
+def watch(query, building, cursor)
+  loop do
+    call = query.watch_grants(V1::WatchGrantsRequest.new(building: building, cursor: cursor), return_op: true)
+    heard = Time.now # Something comes every 30 s: after a minute of silence the connection is dead.
+    guard = Thread.new { sleep 1 while Time.now - heard < 60; call.cancel }
+    call.execute.each do |event|
+      each_grant(query, building) { |grant| yield grant; heard = Time.now } if cursor.empty?
+      yield event.grant if event.grant
+      cursor = event.cursor
+      heard = Time.now
+    end
+  rescue GRPC::BadStatus => e
+    return if reason_of(e) == 'NOT_OFFERED' # ask GetGrant from time to time
+
+    # Older than what is kept, or another provider's.
+    cursor = '' if %w[CURSOR_EXPIRED FIELDS_INVALID].include?(reason_of(e))
+    sleep 1
+  ensure
+    guard&.kill
+  end
+end
+
+# What a channel is opened with: the certificates that the provider's must come from, and core's own.
+def credentials(flags)
+  return :this_channel_is_insecure unless flags['ca']
+
+  GRPC::Core::ChannelCredentials.new(*flags.values_at('ca', 'key', 'cert').map { |path| path && File.read(path) })
+end
+
+flags = ARGV.getopts('', 'ca:', 'cert:', 'key:', 'cursor:')
 target, building, (apartment, access_control_id), (facility, access_control_facility_id) =
   ARGV[0], ARGV[1], ARGV[2].split('=', 2), ARGV[3].split('=', 2)
-provider = V1::AccessControlProvider::Stub.new(target, :this_channel_is_insecure)
-query = V1::AccessQuery::Stub.new(target, :this_channel_is_insecure)
-identity = V1::ProviderIdentity::Stub.new(target, :this_channel_is_insecure)
+provider = V1::AccessControlProvider::Stub.new(target, credentials(flags))
+query = V1::AccessQuery::Stub.new(target, credentials(flags))
+identity = V1::ProviderIdentity::Stub.new(target, credentials(flags))
 
 info = until_ok { |deadline| identity.get_plugin_info(V1::GetPluginInfoRequest.new, deadline: deadline).info }
 puts "#{info.name} for #{info.vendor}"
 $stdout.sync = true
+
+# What core knows. The same may come twice, but update_time grows with every event of a booking.
+known = {}
 watcher = Thread.new do
-  watch(query, building, '') { |grant| warn "#{grant.booking_id} r#{grant.revision}: #{grant.phase}" }
+  watch(query, building, flags['cursor'] || '') do |grant|
+    old = known[grant.booking_id]
+    next if old && old.update_time.to_time >= grant.update_time.to_time
+
+    known[grant.booking_id] = grant
+    warn "#{grant.booking_id} r#{grant.revision}: #{grant.phase}"
+  end
 end
 
 # After every edit of an ID, and once a day with all of them.
@@ -126,4 +168,5 @@ grant = until_ok do |deadline|
                                         wait: { seconds: 5 }), deadline: deadline).grant
 end
 puts "cancelled: #{grant.phase}: #{SENTENCES[grant.phase]}"
-watcher.kill
+sleep 0.1 until known[booking.booking_id]&.phase == :GRANT_PHASE_REVOKED || !watcher.alive?
+puts "watched until #{known[booking.booking_id]&.phase}"

@@ -1,6 +1,10 @@
 # Where providers make themselves known to core, in Ruby. Generate the stubs as core.rb says, then
 #
 #   ruby -Igen examples/clients/ruby/registry.rb 127.0.0.1:7080 harbour-tower
+#
+# Flags, before the address: --ca=FILE --cert=FILE --key=FILE for TLS, with core's certificate and the authority of
+# those that providers must show.
+require 'optparse'
 require 'grpc'
 require 'google/protobuf/well_known_types'
 require 'google/rpc/error_details_pb'
@@ -37,9 +41,17 @@ class Registry < Connecx::Plugin::V1::ProviderRegistry::Service
   end
 end
 
+def credentials(flags)
+  return :this_port_is_insecure unless flags['cert']
+
+  ca, key, cert = flags.values_at('ca', 'key', 'cert').map { |path| File.read(path) }
+  GRPC::Core::ServerCredentials.new(ca, [{ private_key: key, cert_chain: cert }], true)
+end
+
 $stdout.sync = true
+flags = ARGV.getopts('', 'ca:', 'cert:', 'key:')
 server = GRPC::RpcServer.new
-port = server.add_http2_port(ARGV[0], :this_port_is_insecure)
+port = server.add_http2_port(ARGV[0], credentials(flags))
 server.handle(Registry.new(ARGV.drop(1)))
 puts "listening on port #{port}"
 server.run_till_terminated_or_interrupted(%w[TERM INT])

@@ -13,6 +13,8 @@ namespace v1 = ::connecx::access::v1;
 
 // Much more than a call takes on a busy machine, much less than the waits that are asked for.
 constexpr absl::Duration kPrompt = absl::Seconds(10);
+// What a call takes to come to the server.
+constexpr absl::Duration kUnderWay = absl::Milliseconds(5);
 
 absl::Status NoWaitIsPrompt(Client& client) {
   const absl::Duration begin = client.clock().Uptime();
@@ -65,7 +67,7 @@ absl::Status GivenUpGrant(Client& client) {
   for (int i = 0; i < 10; ++i) {
     v1::GrantRequest booking = client.UnmappedBooking(absl::StrCat("g", i));
     booking.mutable_wait()->set_seconds(30);
-    const grpc::Status status = client.CallAndGiveUp(booking);
+    const grpc::Status status = client.CallAndGiveUp(booking, absl::Milliseconds(3 * i));
     RETURN_IF_ERROR(Expect(status.ok() || status.error_code() == grpc::StatusCode::CANCELLED,
                            "OK or CANCELLED", ErrorText(status)));
     booking.mutable_wait()->set_seconds(0);
@@ -79,7 +81,7 @@ absl::Status GivenUpRevoke(Client& client) {
   const v1::GrantRequest booking = client.Booking("a");
   RETURN_IF_ERROR(client.Settle(booking).status());
   const v1::RevokeRequest cancellation = client.Cancellation(booking, 1);
-  for (int i = 0; i < 10; ++i) client.CallAndGiveUp(cancellation);
+  for (int i = 0; i < 10; ++i) client.CallAndGiveUp(cancellation, absl::Milliseconds(3 * i));
   ASSIGN_OR_RETURN(const v1::Grant grant, client.Settle(cancellation));
   return ExpectRevoked(grant, 1);
 }
@@ -90,7 +92,7 @@ absl::Status AcceptedGoesOn(Client& client) {
   RETURN_IF_ERROR(client.Send(booking).status());
   v1::GrantRequest again = booking;
   again.mutable_wait()->set_seconds(30);
-  client.CallAndGiveUp(again);
+  client.CallAndGiveUp(again, kUnderWay);
   ASSIGN_OR_RETURN(const v1::Grant grant, client.Settle(booking));
   RETURN_IF_ERROR(ExpectLive(grant, booking));
   return ExpectOpensAsBooked(grant, booking);
@@ -101,14 +103,14 @@ absl::Status GivenUpIds(Client& client) {
   v1::ApartmentRow& row = *request.add_apartments();
   row.set_apartment(client.Name("x"));
   row.set_access_control_id(client.Name("id"));
-  client.CallAndGiveUp(request);
+  client.CallAndGiveUp(request, kUnderWay);
   ASSIGN_OR_RETURN(const v1::SyncIdsResponse response, client.Ok(request));
   return ExpectEqual("created or unchanged",
                      response.counts().created() + response.counts().unchanged(), 1);
 }
 
 absl::Status GivenUpClearing(Client& client) {
-  for (int i = 0; i < 3; ++i) client.CallAndGiveUp(client.Clearing());
+  for (int i = 0; i < 3; ++i) client.CallAndGiveUp(client.Clearing(), i * kUnderWay);
   return client.Ok(client.Clearing()).status();
 }
 

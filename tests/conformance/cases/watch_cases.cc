@@ -1,5 +1,7 @@
 // WatchGrants.
 
+#include <google/protobuf/util/message_differencer.h>
+
 #include <algorithm>
 #include <memory>
 #include <string>
@@ -102,6 +104,36 @@ absl::Status ShowsEveryRevision(Client& client) {
     RETURN_IF_ERROR(
         Expect(event.revision() <= next, "no revision is left out", event.ShortDebugString()));
     next = event.revision() + 1;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status UpdateTimesGrow(Client& client) {
+  ASSIGN_OR_RETURN(const std::string cursor, NowCursor(client));
+  v1::GrantRequest booking = client.Booking("a");
+  RETURN_IF_ERROR(client.Settle(booking).status());
+  booking.set_revision(2);
+  *booking.mutable_end_time() = ToProto(client.Tomorrow(90));
+  RETURN_IF_ERROR(client.Settle(booking).status());
+  RETURN_IF_ERROR(client.Settle(client.Cancellation(booking, 3)).status());
+  Watch watch(client, From(cursor));
+  ASSIGN_OR_RETURN(const Watch::Messages messages, watch.Await([&](const Watch::Messages& got) {
+    const std::vector<v1::Grant> events = EventsOf(got, booking.booking_id());
+    return std::any_of(events.begin(), events.end(), [](const v1::Grant& event) {
+      return event.phase() == v1::GRANT_PHASE_REVOKED;
+    });
+  }));
+  std::vector<v1::Grant> seen;
+  for (const v1::Grant& event : EventsOf(messages, booking.booking_id())) {
+    // Each comes at least once.
+    const bool again = std::any_of(seen.begin(), seen.end(), [&event](const v1::Grant& other) {
+      return google::protobuf::util::MessageDifferencer::Equals(event, other);
+    });
+    if (again) continue;
+    RETURN_IF_ERROR(Expect(
+        seen.empty() || FromProto(event.update_time()) > FromProto(seen.back().update_time()),
+        "an update_time later than that of the event before", event.ShortDebugString()));
+    seen.push_back(event);
   }
   return absl::OkStatus();
 }
@@ -222,6 +254,10 @@ std::vector<Case> WatchCases() {
        .claim = "A watch from a cursor shows every change since, none left out.",
        .needs = watch,
        .run = ShowsEveryRevision},
+      {.name = "watch.update_times_grow",
+       .claim = "Of two events of one booking the later one has the later update_time.",
+       .needs = watch,
+       .run = UpdateTimesGrow},
       {.name = "watch.comes_back",
        .claim = "A client that comes back with its newest cursor has lost nothing.",
        .needs = watch,

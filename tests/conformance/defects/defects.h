@@ -1,21 +1,11 @@
 #ifndef CONNECX_TESTS_CONFORMANCE_DEFECTS_DEFECTS_H_
 #define CONNECX_TESTS_CONFORMANCE_DEFECTS_DEFECTS_H_
 
-#include <string>
 #include <vector>
 
-#include "tests/conformance/dummy/serve.h"
+#include "tests/conformance/defects/defect.h"
 
 namespace connecx::conformance {
-
-// A way to be wrong that a provider's maker could hit on: the suite must find it.
-struct Defect {
-  std::string name;
-  // The services of the dummy provider with the defect built around them.
-  dummy::MakeServices make;
-  // True: whatever was accepted is gone after a restart.
-  bool forgets_everything = false;
-};
 
 std::vector<Defect> AllDefects();
 

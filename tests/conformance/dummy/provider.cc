@@ -39,6 +39,11 @@ absl::Time FromProto(const google::protobuf::Timestamp& proto) {
   return absl::FromUnixSeconds(proto.seconds()) + absl::Nanoseconds(proto.nanos());
 }
 
+// `update_time` of a change that is made now: later than that of the one before.
+absl::Time NextUpdate(const v1::Grant& grant, absl::Time now) {
+  return std::max(now, FromProto(grant.update_time()) + absl::Microseconds(1));
+}
+
 bool IsSame(const google::protobuf::Timestamp& a, const google::protobuf::Timestamp& b) {
   return a.seconds() == b.seconds() && a.nanos() == b.nanos();
 }
@@ -159,7 +164,7 @@ grpc::Status Provider::Grant(const v1::GrantRequest& request, v1::GrantResponse&
   v1::Grant& grant = *next.mutable_grant();
   const auto now = ToProto(clock_.Now());
   if (known == nullptr) *grant.mutable_create_time() = now;
-  *grant.mutable_update_time() = now;
+  *grant.mutable_update_time() = ToProto(NextUpdate(grant, clock_.Now()));
   grant.set_booking_id(request.booking_id());
   grant.set_revision(request.revision());
   grant.set_building(request.building());
@@ -205,7 +210,7 @@ grpc::Status Provider::Revoke(const v1::RevokeRequest& request, v1::RevokeRespon
   v1::Grant& grant = *next.mutable_grant();
   const auto now = ToProto(clock_.Now());
   if (known == nullptr) *grant.mutable_create_time() = now;
-  *grant.mutable_update_time() = now;
+  *grant.mutable_update_time() = ToProto(NextUpdate(grant, clock_.Now()));
   grant.set_booking_id(request.booking_id());
   grant.set_revision(request.revision());
   grant.set_building(request.building());
@@ -278,8 +283,7 @@ absl::Status Provider::CommitIntent(const Booking& booking, const std::string& w
 absl::Status Provider::CarryOut(const Booking& booking, const std::string& why) {
   Booking settled = Settled(booking);
   v1::Grant& grant = *settled.mutable_grant();
-  *grant.mutable_update_time() =
-      ToProto(std::max(clock_.Now(), FromProto(booking.grant().update_time())));
+  *grant.mutable_update_time() = ToProto(NextUpdate(grant, clock_.Now()));
   absl::Status status;
   if (grant.phase() == v1::GRANT_PHASE_GRANTED) {
     Right right;

@@ -25,7 +25,8 @@ constexpr absl::Duration kGrace = absl::Seconds(5);
 
 Services PlainServices(Provider& provider) {
   return {.control = std::make_unique<ControlService>(provider),
-          .query = std::make_unique<QueryService>(provider)};
+          .query = std::make_unique<QueryService>(provider),
+          .identity = std::make_unique<IdentityService>(provider)};
 }
 
 int Serve(const std::string& name, const CommandLine& flags, const MakeServices& make) {
@@ -45,7 +46,6 @@ int Serve(const std::string& name, const CommandLine& flags, const MakeServices&
   }
 
   const Services services = make(provider);
-  IdentityService identity(provider);
   OperatorService operation;
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
@@ -56,13 +56,13 @@ int Serve(const std::string& name, const CommandLine& flags, const MakeServices&
   builder.AddListeningPort(flags.listen, grpc::InsecureServerCredentials(), &port);
   builder.RegisterService(services.control.get());
   builder.RegisterService(services.query.get());
-  builder.RegisterService(&identity);
+  builder.RegisterService(services.identity.get());
   builder.RegisterService(&operation);
   const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr) {
     return Complain(name, flags.listen + " cannot be listened on", kExitStart);
   }
-  server->GetHealthCheckService()->SetServingStatus(kService, true);
+  if (services.tells_health) server->GetHealthCheckService()->SetServingStatus(kService, true);
   std::thread nights([&provider] { provider.ClearEveryNight(); });
   const bool told = WriteParams(flags, port);
   if (told) base::WaitForSignal({SIGTERM, SIGINT});

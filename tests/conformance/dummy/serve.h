@@ -11,10 +11,12 @@
 
 namespace connecx::dummy {
 
-// The services of AccessControlProvider and AccessQuery; the others are fixed.
+// The services, but for AccessOperator, of which nothing is offered.
 struct Services {
   std::unique_ptr<ControlService> control;
   std::unique_ptr<QueryService> query;
+  std::unique_ptr<IdentityService> identity;
+  bool tells_health = true;  // that of AccessControlProvider; the server's is always told
 };
 using MakeServices = std::function<Services(Provider&)>;
 

@@ -92,9 +92,10 @@ class Client {
   // Makes the call. `deadline`: how long the caller waits.
   template <typename Request>
   Reply<ResponseOf<Request>> Call(const Request& request, absl::Duration deadline = kPatience);
-  // The same, and the caller gives up as soon as the call is under way.
+  // The same, and the caller gives up if there is no answer `after` so long. Zero: before the
+  // server has seen the call, or in the midst of that.
   template <typename Request>
-  grpc::Status CallAndGiveUp(const Request& request);
+  grpc::Status CallAndGiveUp(const Request& request, absl::Duration after = absl::ZeroDuration());
   // As CallRaw of Target: `bytes` are sent to the call of `Request`.
   template <typename Request>
   grpc::Status CallRaw(const std::string& bytes);
@@ -168,11 +169,11 @@ Reply<ResponseOf<Request>> Client::Call(const Request& request, absl::Duration d
 }
 
 template <typename Request>
-grpc::Status Client::CallAndGiveUp(const Request& request) {
+grpc::Status Client::CallAndGiveUp(const Request& request, absl::Duration after) {
   Track(request);
   ResponseOf<Request> response;
-  const grpc::Status status =
-      target().Call(request, response, clock().Now() + kPatience, Caller::kGivesUp);
+  const absl::Time now = clock().Now();
+  const grpc::Status status = target().Call(request, response, now + kPatience, now + after);
   transcript_.Add(request, status, response);
   return status;
 }

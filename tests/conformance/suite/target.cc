@@ -59,10 +59,10 @@ Target::Target(std::shared_ptr<grpc::Channel> channel) : channel_(std::move(chan
 
 grpc::Status Target::Call(const google::protobuf::Message& request,
                           google::protobuf::Message& response, absl::Time deadline,
-                          Caller caller) const {
+                          absl::Time give_up) const {
   std::string answer;
   const grpc::Status status = CallBytes(MethodOf(*request.GetDescriptor()),
-                                        request.SerializeAsString(), deadline, caller, answer);
+                                        request.SerializeAsString(), deadline, give_up, answer);
   if (status.ok() && !response.ParseFromString(answer)) {
     return {grpc::StatusCode::INTERNAL, "the answer cannot be decoded"};
   }
@@ -72,11 +72,11 @@ grpc::Status Target::Call(const google::protobuf::Message& request,
 grpc::Status Target::CallRaw(const std::string& method, const std::string& bytes,
                              absl::Time deadline) const {
   std::string answer;
-  return CallBytes(method, bytes, deadline, Caller::kWaits, answer);
+  return CallBytes(method, bytes, deadline, absl::InfiniteFuture(), answer);
 }
 
 grpc::Status Target::CallBytes(const std::string& method, const std::string& bytes,
-                               absl::Time deadline, Caller caller, std::string& answer) const {
+                               absl::Time deadline, absl::Time give_up, std::string& answer) const {
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(deadline));
   const grpc::Slice slice(bytes);
@@ -88,10 +88,12 @@ grpc::Status Target::CallBytes(const std::string& method, const std::string& byt
   const auto call = stub.PrepareUnaryCall(&context, method, request, &queue);
   call->StartCall();
   call->Finish(&response, &status, nullptr);
-  if (caller == Caller::kGivesUp) context.TryCancel();
   void* tag = nullptr;
   bool ok = false;
-  queue.Next(&tag, &ok);
+  if (queue.AsyncNext(&tag, &ok, absl::ToChronoTime(give_up)) == grpc::CompletionQueue::TIMEOUT) {
+    context.TryCancel();
+    queue.Next(&tag, &ok);
+  }
   grpc::Slice got;
   if (status.ok() && response.DumpToSingleSlice(&got).ok()) {
     answer.assign(reinterpret_cast<const char*>(got.begin()), got.size());

@@ -25,9 +25,6 @@ struct TlsFiles {
   bool used() const { return !ca.empty() || !certificate.empty(); }
 };
 
-// What a caller does when its call is under way.
-enum class Caller { kWaits, kGivesUp };
-
 // The server under test, by its address: one connection. Thread-safe.
 class Target {
  public:
@@ -37,9 +34,10 @@ class Target {
 
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
 
-  // Makes the unary call of the contract that takes `request`.
+  // Makes the unary call of the contract that takes `request`. `give_up`: when the caller cancels
+  // it, unless it has ended.
   grpc::Status Call(const google::protobuf::Message& request, google::protobuf::Message& response,
-                    absl::Time deadline, Caller caller = Caller::kWaits) const;
+                    absl::Time deadline, absl::Time give_up = absl::InfiniteFuture()) const;
 
   // Sends `bytes` to `method`, such as "/connecx.access.v1.AccessControlProvider/Grant".
   grpc::Status CallRaw(const std::string& method, const std::string& bytes,
@@ -52,7 +50,7 @@ class Target {
   explicit Target(std::shared_ptr<grpc::Channel> channel);
 
   grpc::Status CallBytes(const std::string& method, const std::string& bytes, absl::Time deadline,
-                         Caller caller, std::string& answer) const;
+                         absl::Time give_up, std::string& answer) const;
 
   const std::shared_ptr<grpc::Channel> channel_;
 };

@@ -45,6 +45,7 @@ void Stage::SetUp() {
   foreign_ = ForeignPart(space_->control().Dump(), site_);
   WritePlugin(folder_);
   WriteBuilding(folder_, kBuilding, space_->ship_url());
+  Configure();
   StartApp();
   const auto synced = client_->Call(IdsOf(site_, kBuilding));
   ASSERT_TRUE(synced.status.ok()) << synced.status.error_message();

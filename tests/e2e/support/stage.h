@@ -36,6 +36,9 @@ class Stage : public testing::Test {
   void SetUp() override;
   void TearDown() override;
 
+  // Changes the configuration before the first start.
+  virtual void Configure() {}
+
   void StartApp();
   void StopApp();
   // The same store and configuration, as a new process would find them.

@@ -26,14 +26,6 @@ bool IsToldBy(absl::Time opens, const core::Building& building, absl::Time now) 
                                                  building.manager_hours, building.time_zone) <= now;
 }
 
-IncidentWish Close(core::IncidentKind kind, std::string cause, std::string because,
-                   bool all_clear) {
-  return {.kind = kind,
-          .cause = std::move(cause),
-          .because = std::move(because),
-          .all_clear = all_clear};
-}
-
 IncidentWish StillThere(const core::Pair& pair, const std::vector<core::Grant>& grants,
                         absl::string_view why, absl::Time now) {
   IncidentWish wish{
@@ -94,20 +86,20 @@ std::optional<IncidentWish> NotInTimeWish(const core::Grant& grant,
     wish.subject.detail = core::FindCondition(grant, ConditionCode::kRetrying)->text;
     return wish;
   }
-  if (grant.revoked) return Close(kind, cause, "the booking was cancelled", true);
-  if (grant.window.end <= now) return Close(kind, cause, "the booking is over", false);
+  if (grant.revoked) return CloseWish(kind, cause, "the booking was cancelled", true);
+  if (grant.window.end <= now) return CloseWish(kind, cause, "the booking is over", false);
   if (grant.phase == GrantPhase::kPending) {
     // Asked anew, and not tried for long: a person who was told may be at it.
     if (IsToldBy(grant.window.start, building, now)) return std::nullopt;
-    return Close(kind, cause, "the booking starts later", true);
+    return CloseWish(kind, cause, "the booking starts later", true);
   }
   if (grant.phase != GrantPhase::kGranted) {
-    return Close(kind, cause, "the booking waits for something else", false);
+    return CloseWish(kind, cause, "the booking waits for something else", false);
   }
   if (core::FindCondition(grant, ConditionCode::kEnabledByHand) != nullptr) {
-    return Close(kind, cause, "the booking was enabled by hand", false);
+    return CloseWish(kind, cause, "the booking was enabled by hand", false);
   }
-  return Close(kind, cause, "the booking has its access", true);
+  return CloseWish(kind, cause, "the booking has its access", true);
 }
 
 std::optional<IncidentWish> NotTakenAwayWish(const PairOutcome& outcome,
@@ -121,8 +113,8 @@ std::optional<IncidentWish> NotTakenAwayWish(const PairOutcome& outcome,
       wanted ? OpensBeyondFrom(*outcome.held, decision.plan, now, building) : std::nullopt;
   if (!opens) {
     // Gone when it was read: a person did it.
-    return Close(core::IncidentKind::kNotTakenAway, CauseOf(decision.pair), "it was taken away",
-                 decision.held.has_value());
+    return CloseWish(core::IncidentKind::kNotTakenAway, CauseOf(decision.pair), "it was taken away",
+                     decision.held.has_value());
   }
   const bool asked_long_ago =
       std::any_of(grants.begin(), grants.end(), [&](const core::Grant& grant) {

@@ -47,8 +47,6 @@ bool SameBookings(const core::IncidentSubject& told, const std::vector<core::Boo
   return still == now_live;
 }
 
-}  // namespace
-
 // Whether the ledger comes from a backup that knows less than was written since.
 absl::StatusOr<bool> IsFromBackup(store::ReadTransaction& tx,
                                   const std::vector<core::LedgerEntry>& ledger) {
@@ -57,6 +55,8 @@ absl::StatusOr<bool> IsFromBackup(store::ReadTransaction& tx,
            return entry.current && entry.written_time < *restored;
          });
 }
+
+}  // namespace
 
 // Holds an access level for one pass.
 class Reconciler::LevelLock {

@@ -280,14 +280,6 @@ void SettleVendorDetails(core::Grant& grant, const PairOutcome& outcome) {
   grant.vendor_details["period_end"] = absl::FormatCivilTime(outcome.held->period->end);
 }
 
-IncidentWish Close(core::IncidentKind kind, std::string cause, std::string because,
-                   bool all_clear) {
-  return {.kind = kind,
-          .cause = std::move(cause),
-          .because = std::move(because),
-          .all_clear = all_clear};
-}
-
 core::IncidentSubject SubjectOf(const core::Pair& pair, const std::vector<core::Grant>& grants) {
   core::IncidentSubject subject;
   subject.access_level = pair.access_level;
@@ -333,7 +325,7 @@ void WishDoubleBooking(const core::Grant& grant, const std::optional<core::Manua
     because = "the booking is over";
     all_clear = false;
   }
-  wishes.push_back(Close(kind, grant.booking_id, because, all_clear));
+  wishes.push_back(CloseWish(kind, grant.booking_id, because, all_clear));
 }
 
 // Incidents about the pair itself: open with the bookings that it keeps waiting, else closed.
@@ -342,7 +334,7 @@ void WishPair(core::IncidentKind kind, bool wanted, const PairOutcome& outcome,
   const core::Pair& pair = outcome.decision.pair;
   if (!wanted) {
     wishes.push_back(
-        Close(kind, CauseOf(pair), "it works again", kind != core::IncidentKind::kMadeByHand));
+        CloseWish(kind, CauseOf(pair), "it works again", kind != core::IncidentKind::kMadeByHand));
     return;
   }
   IncidentWish wish{.kind = kind, .cause = CauseOf(pair), .open = true};
@@ -356,6 +348,14 @@ void WishPair(core::IncidentKind kind, bool wanted, const PairOutcome& outcome,
 }
 
 }  // namespace
+
+IncidentWish CloseWish(core::IncidentKind kind, std::string cause, std::string because,
+                       bool all_clear) {
+  return {.kind = kind,
+          .cause = std::move(cause),
+          .because = std::move(because),
+          .all_clear = all_clear};
+}
 
 FailureClass ClassOf(const absl::Status& status) {
   switch (status.code()) {

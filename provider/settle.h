@@ -46,6 +46,9 @@ struct IncidentWish {
   bool all_clear = false;  // close only: nobody did or missed it, so its reader is spared work
 };
 
+IncidentWish CloseWish(core::IncidentKind kind, std::string cause, std::string because,
+                       bool all_clear);
+
 // How a failed call is to be understood.
 enum class FailureClass {
   kNone,       // no failure

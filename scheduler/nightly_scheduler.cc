@@ -173,8 +173,9 @@ void NightlyScheduler::MakeRun(const core::Building& building, absl::CivilDay da
                                .attempts = {}};
     if (!Completed(run) && state.overdue_told != date && RunIsOverdue(nightly, now)) {
       state.overdue_told = date;
-      LOG_ERROR("building {}: no nightly run has completed for 26 hours: {}", building.id,
-                Reason(run));
+      LOG_ERROR(
+          "building {}: the nightly run of {} has not completed two hours after it was due: {}",
+          building.id, day, Reason(run));
     }
     state.running = false;
   }

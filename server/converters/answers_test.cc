@@ -14,25 +14,13 @@
 #include "server/converters/plan_converter.h"
 #include "server/converters/run_converter.h"
 #include "server/converters/time_converter.h"
+#include "server/testing/harbour_tower.h"
 
 namespace connecx::server {
 namespace {
 
 namespace v1 = ::connecx::access::v1;
 using ::testing::ElementsAre;
-
-absl::Time At(int day, int hour, int minute = 0) {
-  return absl::FromCivil(absl::CivilSecond(2024, 5, day, hour, minute, 0), absl::UTCTimeZone());
-}
-
-core::Building Tower() {
-  core::Building building;
-  building.id = "harbour-tower";
-  building.time_zone = absl::UTCTimeZone();
-  building.time_zone_name = "Etc/UTC";
-  building.managers = {"m@example.org"};
-  return building;
-}
 
 core::Grant SomeGrant() {
   core::Grant grant;
@@ -190,7 +178,7 @@ TEST(RunTest, ReportsAndIsDue) {
   run.report = {.access_levels = 9, .cleared = 4, .kept = 3, .granted = 1};
   run.report.failures = {{"APT-501", "no answer"}};
   v1::ClearingRun proto;
-  ToProto(run, Tower(), &proto);
+  ToProto(run, HarbourTower(), &proto);
   EXPECT_EQ(proto.local_date(), "2024-05-02");
   EXPECT_EQ(proto.state(), v1::CLEARING_RUN_STATE_WAITING);
   EXPECT_EQ(TimeFromProto(proto.due_time()), At(2, 0, 5));
@@ -294,11 +282,11 @@ core::Permission TwoHours() {
 }
 
 TEST(OpenedWindowsTest, AsADoorDecides) {
-  EXPECT_THAT(OpenedWindows(AsHeld(TwoHours()), Tower(), At(1, 0), At(9, 0)),
+  EXPECT_THAT(OpenedWindows(AsHeld(TwoHours()), HarbourTower(), At(1, 0), At(9, 0)),
               ElementsAre(core::Window{At(1, 13), At(1, 15)}));
   core::Permission always = TwoHours();
   always.timetable.intervals.clear();
-  EXPECT_THAT(OpenedWindows(AsHeld(always), Tower(), At(1, 6), At(9, 0)),
+  EXPECT_THAT(OpenedWindows(AsHeld(always), HarbourTower(), At(1, 6), At(9, 0)),
               ElementsAre(core::Window{At(1, 6), At(3, 0)}));
 }
 
@@ -318,7 +306,7 @@ TEST(PlanTest, ShowsHeldPlannedAndBookings) {
   late.booking_id = "late";
   late.window = {At(20, 9), At(20, 10)};
   v1::PairPlan proto;
-  ToProto(view, {late, SomeGrant()}, Tower(), At(1, 10), &proto);
+  ToProto(view, {late, SomeGrant()}, HarbourTower(), At(1, 10), &proto);
   EXPECT_EQ(proto.local_date(), "2024-05-01");
   EXPECT_EQ(proto.time_zone(), "Etc/UTC");
   EXPECT_EQ(proto.policy(), v1::PAIR_POLICY_NOTIFY);
@@ -359,7 +347,7 @@ TEST(PlanTest, Actions) {
     view.ownership = row.ownership;
     if (row.planned) view.planned = TwoHours();
     v1::PairPlan proto;
-    ToProto(view, {}, Tower(), At(1, 10), &proto);
+    ToProto(view, {}, HarbourTower(), At(1, 10), &proto);
     EXPECT_EQ(proto.action(), row.expected);
   }
 }
@@ -370,7 +358,7 @@ TEST(PlanTest, EndsAtTheLastSecondOfAMinuteAreItsEnd) {
   held.hours = std::vector<core::HeldInterval>{{0, 86'400, core::DayTypes::All()},
                                                {13 * 3600, 15 * 3600 - 1, core::DayTypes::All()}};
   v1::PairPermission proto;
-  ToProto(held, Tower(), absl::CivilDay(2024, 5, 1), &proto);
+  ToProto(held, HarbourTower(), absl::CivilDay(2024, 5, 1), &proto);
   EXPECT_EQ(proto.first_date(), "");
   EXPECT_FALSE(proto.all_hours());
   EXPECT_EQ(proto.intervals(0).until(), "24:00");

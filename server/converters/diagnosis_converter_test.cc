@@ -14,6 +14,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "server/converters/time_converter.h"
+#include "server/testing/harbour_tower.h"
 
 namespace connecx::server {
 namespace {
@@ -23,19 +24,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
-
-absl::Time At(int day, int hour, int minute = 0) {
-  return absl::FromCivil(absl::CivilSecond(2024, 5, day, hour, minute, 0), absl::UTCTimeZone());
-}
-
-core::Building Tower() {
-  core::Building building;
-  building.id = "harbour-tower";
-  building.time_zone = absl::UTCTimeZone();
-  building.time_zone_name = "Etc/UTC";
-  building.managers = {"m@example.org"};
-  return building;
-}
 
 provider::BuildingStatus HealthyStatus() {
   provider::BuildingStatus status;
@@ -53,7 +41,7 @@ provider::BuildingStatus HealthyStatus() {
 }
 
 v1::BuildingDiagnosis Building(const provider::BuildingStatus& status, absl::Time now = At(1, 10)) {
-  const core::Building tower = Tower();
+  const core::Building tower = HarbourTower();
   v1::BuildingDiagnosis proto;
   ToProto(status, &tower, now, &proto);
   return proto;

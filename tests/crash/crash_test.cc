@@ -12,8 +12,8 @@
 namespace connecx::crash {
 namespace {
 
-// Every fail point once.
-constexpr int kCycles = 2 * static_cast<int>(base::kFailPoints.size());
+// Every fail point three times.
+constexpr int kCycles = 6 * static_cast<int>(base::kFailPoints.size());
 
 TEST(CrashTest, NothingIsLostWhereverTheProcessDies) {
   ASSERT_OK_AND_ASSIGN(

@@ -118,7 +118,9 @@ class Harness {
                   absl::StrReplaceAll(
                       e2e::BuildingYaml(kBuilding, space_->ship_url()),
                       {{"policy: notify\n", absl::StrCat("policy: pack\nfacilities: [{facility: ",
-                                                         kHandFacility, ", policy: notify}]\n")}}));
+                                                         kHandFacility, ", policy: notify}]\n")},
+                       // What an unknown outcome waits for is twice this.
+                       {"  auth: none\n", "  auth: none\n  request_time_limit: 1s\n"}}));
     StartVictim(0);
     callers_.Send({{e2e::IdsOf(Known(), kBuilding)}});
     callers_.Join();

@@ -14,10 +14,13 @@ namespace connecx::provider {
 namespace {
 
 constexpr absl::string_view kWholeBuilding = "";
-// How old a look at the system's clock may be before something is taken away because of time, or
-// after it was too far off; and before anything else is written.
+// How old a look at the system's clock may be before something is taken away because of time, and
+// before anything else is written.
 constexpr absl::Duration kJustSeen = absl::Minutes(1);
 constexpr absl::Duration kSeenLately = absl::Hours(1);
+// And how old one that was too far off: with the longest pause of a pass that fails it stays under
+// a minute until clocks that agree again are noticed.
+constexpr absl::Duration kSeenTooFarOff = absl::Seconds(5);
 // The wall clock has gone otherwise than time has.
 constexpr absl::Duration kStep = absl::Minutes(1);
 
@@ -65,7 +68,7 @@ absl::StatusOr<absl::Duration> ClockWatch::Skew(const core::BuildingDirectory::E
       const absl::Duration age = uptime - seen->second.uptime;
       const bool too_large = absl::AbsDuration(seen->second.skew) > kSkewThatTakesNothingAway;
       const bool stepped = absl::AbsDuration(now - seen->second.at - age) > kStep;
-      if (!stepped && age < (too_large ? std::min(max_age, kJustSeen) : max_age)) {
+      if (!stepped && age < (too_large ? std::min(max_age, kSeenTooFarOff) : max_age)) {
         return seen->second.skew;
       }
     }

@@ -35,7 +35,7 @@ class ClockWatch {
   ClockWatch(base::Clock& clock, store::Store& store, const IncidentDesk& desk)
       : clock_(clock), store_(store), desk_(desk) {}
 
-  // Theirs less ours, seen not longer ago than `max_age` (a minute where it was too large) nor
+  // Theirs less ours, seen not longer ago than `max_age` (5 seconds where it was too large) nor
   // before a step of our clock. Asks the system where it has to; then CLOCK_SKEW opens or closes,
   // and when it closes all failing work of the building is due. Errors are the system's.
   absl::StatusOr<absl::Duration> Skew(const core::BuildingDirectory::Entry& entry,

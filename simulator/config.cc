@@ -3,14 +3,22 @@
 #include <cerrno>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <optional>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "absl/time/time.h"
+#include "simulator/fault_plan.h"
+#include "simulator/switches.h"
 #include "simulator/yaml_section.h"
 
 namespace connecx::simulator {
 namespace {
+
+// Stands under `ship`, where SPACE has it.
+constexpr char kEncoding[] = "encoding";
 
 bool IsLoopback(absl::string_view address) {
   return absl::StartsWith(address, "127.") || address == "::1" || address == "localhost";
@@ -46,9 +54,10 @@ class ConfigReader {
     }
     options_.data_file = File(file, "data_file");
     options_.seed_file = File(file, "seed_file");
-    Behaviour& behaviour = options_.behaviour;
-    behaviour.timetable_pool =
-        file.Int("timetable_pool", 1, 100000).value_or(behaviour.timetable_pool);
+    options_.foreign = file.Bool("foreign").value_or(options_.foreign);
+    YamlSection behaviour = file.Section("behaviour");
+    ReadBehaviour(behaviour);
+    for (YamlSection& fault : file.List("faults")) ReadFault(fault);
     file.Done();
     if (!error_.ok()) return error_;
     return options_;
@@ -67,8 +76,7 @@ class ConfigReader {
       ship.Fail("tls_cert", "and tls_key must be given together");
     }
     if (options_.ship_transport == ShipTransport::kStp) RefuseHttpSettings(ship);
-    const size_t encoding = ship.Choice("encoding", {"utf-8", "iso-8859-1"}).value_or(0);
-    options_.encoding = encoding == 0 ? Encoding::kUtf8 : Encoding::kIso88591;
+    ReadSwitch(*FindSwitch(kEncoding), ship);
     ship.Done();
   }
 
@@ -77,6 +85,50 @@ class ConfigReader {
     if (!options_.ship_http.ship_enabled) ship.Fail("enabled", why);
     if (options_.ship_http.auth != AuthMode::kNone) ship.Fail("auth", why);
     if (!options_.ship.cert_file.empty()) ship.Fail("tls_cert", why);
+  }
+
+  void ReadBehaviour(YamlSection& section) {
+    for (const Switch& one : Switches()) {
+      if (one.name != kEncoding) ReadSwitch(one, section);
+    }
+    section.Done();
+  }
+
+  void ReadSwitch(const Switch& one, YamlSection& section) {
+    const std::optional<std::string> value = section.Text(one.name);
+    if (!value.has_value()) return;
+    const absl::Status set = one.set(options_.behaviour, *value);
+    if (!set.ok()) section.Fail(one.name, absl::StripPrefix(set.message(), one.name + " "));
+  }
+
+  void ReadFault(YamlSection& section) {
+    constexpr int kMany = std::numeric_limits<int>::max();
+    FaultRule rule;
+    const absl::StatusOr<FaultKind> kind =
+        FaultKindFromName(section.Text("kind").value_or(std::string(kFaultKindNames[0])));
+    if (kind.ok()) rule.fault.kind = *kind;
+    rule.fault.wait = absl::Seconds(section.Number("wait_seconds").value_or(0));
+    rule.fault.code = section.Int("code", 0, kMany).value_or(0);
+    rule.request = section.Text("request").value_or("");
+    rule.skip = section.Int("skip", 0, kMany).value_or(0);
+    rule.count = section.Int("count", 0, kMany).value_or(0);
+    rule.probability = section.Number("probability").value_or(1);
+    rule.from = Instant(section, "from").value_or(rule.from);
+    rule.until = Instant(section, "until").value_or(rule.until);
+    section.Done();
+    const absl::Status valid = kind.ok() ? CheckRule(rule) : kind.status();
+    if (!valid.ok()) section.Fail("", absl::StrCat("is wrong: ", valid.message()));
+    options_.faults.push_back(rule);
+  }
+
+  static std::optional<absl::Time> Instant(YamlSection& section, const std::string& key) {
+    const std::optional<std::string> text = section.Text(key);
+    if (!text.has_value()) return std::nullopt;
+    absl::Time instant;
+    std::string error;
+    if (absl::ParseTime(absl::RFC3339_full, *text, &instant, &error)) return instant;
+    section.Fail(key, absl::StrCat("is \"", *text, "\", not RFC 3339: ", error));
+    return std::nullopt;
   }
 
   void ReadAuth(YamlSection& ship) {

@@ -31,7 +31,11 @@ ship: {address: 0.0.0.0, port: 1, threads: 2, keep_alive_seconds: 3, enabled: fa
 control: {address: "::1", port: 4}
 data_file: data.json
 seed_file: seed.json
-timetable_pool: 256
+foreign: false
+behaviour: {timetable_pool: 256, list_write: merge_with_overwrite}
+faults:
+  - {kind: code, code: 101, request: SaltoDBGroup.*, skip: 1, count: 2, probability: 0.5}
+  - {kind: late_effect, wait_seconds: 12.5, from: "2026-09-05T00:00:00Z", until: "2026-09-06T00:00:00+10:00"}
 )",
                                                                    "etc/c.yaml"));
   EXPECT_EQ(options.ship.address, "0.0.0.0");
@@ -42,10 +46,21 @@ timetable_pool: 256
   EXPECT_EQ(options.ship_http.password, "p");
   EXPECT_EQ(options.ship.cert_file, "etc/cert.pem");
   EXPECT_EQ(options.ship.key_file, "/abs/key.pem");
-  EXPECT_EQ(options.encoding, Encoding::kIso88591);
+  EXPECT_EQ(options.behaviour.encoding, Encoding::kIso88591);
   EXPECT_EQ(options.data_file, "etc/data.json");
   EXPECT_EQ(options.seed_file, "etc/seed.json");
+  EXPECT_FALSE(options.foreign);
   EXPECT_EQ(options.behaviour.timetable_pool, 256);
+  EXPECT_EQ(options.behaviour.list_write, ListWrite::kMergeWithOverwrite);
+  ASSERT_EQ(options.faults.size(), 2u);
+  EXPECT_EQ(options.faults[0].fault.kind, FaultKind::kCode);
+  EXPECT_EQ(options.faults[0].fault.code, 101);
+  EXPECT_EQ(options.faults[0].request, "SaltoDBGroup.*");
+  EXPECT_EQ(options.faults[0].skip, 1);
+  EXPECT_EQ(options.faults[0].count, 2);
+  EXPECT_EQ(options.faults[0].probability, 0.5);
+  EXPECT_EQ(options.faults[1].fault.wait, absl::Seconds(12.5));
+  EXPECT_EQ(options.faults[1].until - options.faults[1].from, absl::Hours(14));
 }
 
 TEST(Config, ShipIsSpokenOverHttpOrStp) {
@@ -83,6 +98,17 @@ TEST(Config, MistakesNameFileLineKeyAndFix) {
       {"control:\n  address: 0.0.0.0\n",
        "c.yaml:2: control.address must be on loopback: the control API has no credentials"},
       {"data_file: [a]\n", "c.yaml:1: data_file must be a text"},
+      {"behaviour:\n  paging: backwards\n",
+       "c.yaml:2: behaviour.paging is \"backwards\", but must be one of: inclusive, exclusive, "
+       "no_eof"},
+      {"behaviour:\n  timetable_pool: 0\n",
+       "c.yaml:2: behaviour.timetable_pool is \"0\", but must be a number from 1 to 100000"},
+      {"faults: 7\n", "c.yaml:1: faults must be a list"},
+      {"faults:\n- {count: 1}\n", "c.yaml:2: faults[0] is wrong: A fault's kind is missing."},
+      {"faults:\n- {kind: reset, probability: often}\n",
+       "c.yaml:2: faults[0].probability is \"often\", but must be a number"},
+      {"faults:\n- {kind: reset, from: now}\n",
+       "c.yaml:2: faults[0].from is \"now\", not RFC 3339: Failed to parse input"},
   };
   for (const auto& c : cases) {
     EXPECT_THAT(ParseConfig(c.yaml, "c.yaml"),

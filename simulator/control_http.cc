@@ -48,6 +48,10 @@ void Answer(const absl::StatusOr<T>& result, httplib::Response& response) {
   }
 }
 
+void AnswerDone(const absl::Status& status, httplib::Response& response) {
+  Answer(status.ok() ? absl::StatusOr<v1::Done>(v1::Done()) : status, response);
+}
+
 // Turns `method`, which takes one message, into a handler of its JSON; the answer is {}.
 template <typename Request>
 httplib::Server::Handler Command(ControlService& service,
@@ -56,7 +60,7 @@ httplib::Server::Handler Command(ControlService& service,
     Request request;
     absl::Status status = FromJson(http.body, request);
     if (status.ok()) status = (service.*method)(request);
-    Answer(status.ok() ? absl::StatusOr<v1::Done>(v1::Done()) : status, response);
+    AnswerDone(status, response);
   };
 }
 
@@ -71,8 +75,7 @@ httplib::Server::HandlerResponse RefuseForeignPages(const httplib::Request& requ
 
 }  // namespace
 
-void InstallControl(ControlService& service, std::function<v1::Health()> health,
-                    httplib::Server& server) {
+void InstallControl(ControlService& service, PortControl port, httplib::Server& server) {
   server.set_pre_routing_handler(RefuseForeignPages);
   server.set_error_handler([](const httplib::Request& request, httplib::Response& response) {
     if (response.body.empty()) {
@@ -81,11 +84,20 @@ void InstallControl(ControlService& service, std::function<v1::Health()> health,
     }
   });
 
-  server.Post("/seed", Command(service, &ControlService::Seed));
+  server.Post("/seed", Command<v1::Database>(service, &ControlService::Seed));
   server.Post("/clock", Command(service, &ControlService::SetClock));
   server.Post("/ui/permission", Command(service, &ControlService::SetPermission));
   server.Post("/ui/remove_permission", Command(service, &ControlService::RemovePermission));
+  server.Post("/ui/member", Command(service, &ControlService::AddMember));
+  server.Post("/ui/remove_member", Command(service, &ControlService::RemoveMember));
+  server.Post("/ui/zone", Command(service, &ControlService::SetZone));
+  server.Post("/ui/remove_zone", Command(service, &ControlService::RemoveZone));
+  server.Post("/ui/door", Command(service, &ControlService::SetDoor));
+  server.Post("/ui/remove_door", Command(service, &ControlService::RemoveDoor));
   server.Post("/ui/timetable", Command(service, &ControlService::SetTimetable));
+  server.Post("/behaviour", Command<v1::Behaviour>(service, &ControlService::SetBehaviour));
+  server.Post("/snapshot", Command(service, &ControlService::TakeSnapshot));
+  server.Post("/restore", Command(service, &ControlService::Restore));
 
   server.Get("/dump", [&service](const httplib::Request&, httplib::Response& response) {
     Answer(service.Dump(), response);
@@ -108,10 +120,35 @@ void InstallControl(ControlService& service, std::function<v1::Health()> health,
     service.ClearCalls();
     Answer(v1::Done(), response);
   });
-  server.Get("/health",
-             [health = std::move(health)](const httplib::Request&, httplib::Response& response) {
-               Answer(health(), response);
-             });
+  server.Get("/behaviour", [&service](const httplib::Request&, httplib::Response& response) {
+    Answer(service.GetBehaviour(), response);
+  });
+  server.Delete("/behaviour", [&service](const httplib::Request&, httplib::Response& response) {
+    AnswerDone(service.SetBehaviour(Behaviour()), response);
+  });
+  server.Post("/faults", [&service](const httplib::Request& request, httplib::Response& response) {
+    v1::Fault fault;
+    const absl::Status status = FromJson(request.body, fault);
+    Answer(status.ok() ? service.AddFault(fault) : status, response);
+  });
+  server.Get("/faults", [&service](const httplib::Request&, httplib::Response& response) {
+    Answer(service.Faults(), response);
+  });
+  server.Delete("/faults",
+                [&service](const httplib::Request& request, httplib::Response& response) {
+                  AnswerDone(service.RemoveFault(request.get_param_value("id")), response);
+                });
+  server.Post("/ship", [set_listening = std::move(port.set_listening)](
+                           const httplib::Request& http, httplib::Response& response) {
+    v1::ShipRequest request;
+    const absl::Status status = FromJson(http.body, request);
+    if (status.ok()) set_listening(request.listening());
+    AnswerDone(status, response);
+  });
+  server.Get("/health", [health = std::move(port.health)](const httplib::Request&,
+                                                          httplib::Response& response) {
+    Answer(health(), response);
+  });
 }
 
 }  // namespace connecx::simulator

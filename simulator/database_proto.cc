@@ -63,31 +63,20 @@ absl::Status AddAccessLevel(const v1::AccessLevel& proto, Database& database) {
                                    absl::StrCat("access level ", proto.id())));
   }
   level.members.insert(proto.members().begin(), proto.members().end());
+  level.is_visitor = proto.is_visitor();
   if (!database.access_levels.insert({proto.id(), std::move(level)}).second)
     return Twice("access level", proto.id());
   return absl::OkStatus();
 }
 
 absl::Status AddZone(const v1::Zone& proto, Database& database) {
-  Zone zone;
-  zone.name = proto.name();
-  zone.description = proto.description();
-  zone.is_low = proto.is_low();
-  zone.is_free_assignment = proto.is_free_assignment();
-  if (proto.has_free_assignment_group()) zone.free_assignment_group = proto.free_assignment_group();
-  zone.doors.insert(proto.doors().begin(), proto.doors().end());
-  if (!database.zones.insert({proto.id(), std::move(zone)}).second)
+  if (!database.zones.insert({proto.id(), FromProto(proto)}).second)
     return Twice("zone", proto.id());
   return absl::OkStatus();
 }
 
 absl::Status AddDoor(const v1::Door& proto, Database& database) {
-  Door door;
-  door.name = proto.name();
-  door.description = proto.description();
-  door.update_required = proto.update_required();
-  door.fields.insert(proto.fields().begin(), proto.fields().end());
-  if (!database.doors.insert({proto.id(), std::move(door)}).second)
+  if (!database.doors.insert({proto.id(), FromProto(proto)}).second)
     return Twice("door", proto.id());
   return absl::OkStatus();
 }
@@ -130,6 +119,7 @@ void AddPermissions(const Permissions& zones, const Permissions& doors, Repeated
 }
 
 void FillProto(const Timetable& timetable, v1::Timetable& proto) {
+  proto.set_writes(timetable.writes);
   proto.set_name(timetable.name);
   proto.set_description(timetable.description);
   for (const Interval& interval : timetable.intervals) {
@@ -158,8 +148,29 @@ absl::StatusOr<Permission> PermissionFromProto(int timetable, bool has_period,
   return permission;
 }
 
+Zone FromProto(const v1::Zone& proto) {
+  Zone zone;
+  zone.name = proto.name();
+  zone.description = proto.description();
+  zone.is_low = proto.is_low();
+  zone.is_free_assignment = proto.is_free_assignment();
+  if (proto.has_free_assignment_group()) zone.free_assignment_group = proto.free_assignment_group();
+  zone.doors.insert(proto.doors().begin(), proto.doors().end());
+  return zone;
+}
+
+Door FromProto(const v1::Door& proto) {
+  Door door;
+  door.name = proto.name();
+  door.description = proto.description();
+  door.update_required = proto.update_required();
+  door.fields.insert(proto.fields().begin(), proto.fields().end());
+  return door;
+}
+
 absl::StatusOr<Timetable> FromProto(const v1::Timetable& proto) {
   Timetable timetable;
+  timetable.writes = proto.writes();
   timetable.name = proto.name();
   timetable.description = proto.description();
   for (const v1::Interval& in : proto.intervals()) {
@@ -211,6 +222,7 @@ v1::Database ToProto(const Database& database) {
     out.set_description(level.description);
     AddPermissions(level.zones, level.doors, *out.mutable_permissions());
     for (const std::string& member : level.members) out.add_members(member);
+    out.set_is_visitor(level.is_visitor);
   }
   for (const auto& [id, zone] : database.zones) {
     v1::Zone& out = *proto.add_zones();

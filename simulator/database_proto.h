@@ -14,6 +14,8 @@ absl::StatusOr<Database> FromProto(const v1::Database& proto);
 absl::StatusOr<Permission> PermissionFromProto(int timetable, bool has_period,
                                                const v1::Period& period);
 absl::StatusOr<Timetable> FromProto(const v1::Timetable& proto);
+Zone FromProto(const v1::Zone& proto);
+Door FromProto(const v1::Door& proto);
 
 v1::Database ToProto(const Database& database);
 // Sets all but the target.

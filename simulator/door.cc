@@ -12,8 +12,30 @@ namespace connecx::simulator {
 namespace {
 
 template <typename T>
-bool Contains(T start, T at, T end, const Behaviour& behaviour) {
-  return start <= at && (behaviour.ends_are_exclusive ? at < end : at <= end);
+bool IsBefore(T at, T end, const Behaviour& behaviour) {
+  return behaviour.ends == Ends::kExclusive ? at < end : at <= end;
+}
+
+Verdict JudgePeriod(const Period& period, absl::CivilSecond local, const Behaviour& behaviour) {
+  if (behaviour.period_times == PeriodTimes::kWholeDays) {
+    const absl::CivilDay date(local);
+    if (date < absl::CivilDay(period.start.ToCivil())) return Verdict::kBeforePeriod;
+    return date > period.end.date ? Verdict::kAfterPeriod : Verdict::kOpen;
+  }
+  if (local < period.start.ToCivil()) return Verdict::kBeforePeriod;
+  return IsBefore(local, period.end.ToCivil(), behaviour) ? Verdict::kOpen : Verdict::kAfterPeriod;
+}
+
+// An interval that ends before it starts runs over midnight: into the day after the one that its
+// flags name.
+bool IsWithin(const Interval& interval, SecondOfDay second, DayType today, DayType yesterday,
+              const Behaviour& behaviour) {
+  const auto is_on = [&interval](DayType day) { return interval.days[static_cast<size_t>(day)]; };
+  if (interval.start <= interval.end) {
+    return is_on(today) && interval.start <= second && IsBefore(second, interval.end, behaviour);
+  }
+  return (is_on(today) && interval.start <= second) ||
+         (is_on(yesterday) && IsBefore(second, interval.end, behaviour));
 }
 
 std::string Sentence(const Database& database, Verdict verdict, const DecidingPermission& decided,
@@ -94,23 +116,21 @@ DayType DayTypeOf(const SpecialDays& special_days, absl::CivilDay date) {
 Verdict Judge(const Permission& permission, const Database& database, absl::CivilSecond local,
               const Behaviour& behaviour) {
   if (permission.period.has_value()) {
-    const absl::CivilSecond start = permission.period->start.ToCivil();
-    const absl::CivilSecond end = permission.period->end.ToCivil();
-    if (local < start) return Verdict::kBeforePeriod;
-    if (!Contains(start, local, end, behaviour)) return Verdict::kAfterPeriod;
+    const Verdict verdict = JudgePeriod(*permission.period, local, behaviour);
+    if (verdict != Verdict::kOpen) return verdict;
   }
   if (permission.timetable_id == kAlways) return Verdict::kOpen;
   const auto it = database.timetables.find(permission.timetable_id);
   if (it == database.timetables.end() || it->second.intervals.empty()) {
-    return behaviour.unfilled_timetable_opens ? Verdict::kOpen : Verdict::kUnfilledTimetable;
+    return behaviour.unfilled_timetable == UnfilledTimetable::kAlways ? Verdict::kOpen
+                                                                      : Verdict::kUnfilledTimetable;
   }
   const absl::CivilDay date(local);
   const auto second = static_cast<SecondOfDay>(local - absl::CivilSecond(date));
-  const auto day_type = static_cast<size_t>(DayTypeOf(database.special_days, date));
+  const DayType today = DayTypeOf(database.special_days, date);
+  const DayType yesterday = DayTypeOf(database.special_days, date - 1);
   for (const Interval& interval : it->second.intervals) {
-    if (interval.days[day_type] && Contains(interval.start, second, interval.end, behaviour)) {
-      return Verdict::kOpen;
-    }
+    if (IsWithin(interval, second, today, yesterday, behaviour)) return Verdict::kOpen;
   }
   return Verdict::kOutsideHours;
 }

@@ -71,7 +71,8 @@ struct AccessLevel {
   std::string description;
   Permissions zones;
   Permissions doors;
-  IdSet members;  // Users.
+  IdSet members;            // Users.
+  bool is_visitor = false;  // A visitor access level (docs/ship.md Q25).
 };
 
 struct Zone {
@@ -109,6 +110,7 @@ struct Timetable {
   std::string name;
   std::string description;
   std::vector<Interval> intervals;  // Empty: unfilled.
+  int writes = 0;                   // How often somebody wrote it (docs/ship.md Q15).
 
   friend bool operator==(const Timetable&, const Timetable&) = default;
 };
@@ -124,7 +126,7 @@ struct Database {
   absl::btree_map<std::string, Zone> zones;
   absl::btree_map<std::string, Door> doors;
   absl::btree_map<std::string, User> users;
-  // The timetables that somebody named or filled. The others of the pool exist too (timetables.h).
+  // The timetables that somebody named, filled or inserted. Whether others exist: timetables.h.
   absl::btree_map<int, Timetable> timetables;
   SpecialDays special_days;
 };

@@ -1,6 +1,7 @@
 // proaccess_sim: a simulated SALTO ProAccess SPACE server. simulator/README.md says how to use it.
 
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -23,6 +24,7 @@
 ABSL_FLAG(std::string, config, "",
           "YAML configuration; without it SPACE is empty, in memory, on free ports");
 ABSL_FLAG(std::string, port_file, "", "where to write the ports and URLs as JSON once serving");
+ABSL_FLAG(std::uint64_t, seed, 1, "of the faults that have a probability");
 ABSL_FLAG(std::string, log_level, "info", "debug, info, warning, error or off");
 
 namespace connecx::simulator {
@@ -31,13 +33,19 @@ namespace {
 constexpr char kHelp[] =
     R"(proaccess_sim: a simulated SALTO ProAccess SPACE server that speaks SHIP.
 
-  proaccess_sim [--config=FILE] [--port_file=FILE] [--log_level=LEVEL]
+  proaccess_sim [--config=FILE] [--port_file=FILE] [--seed=NUMBER] [--log_level=LEVEL]
 
   --config=FILE      YAML configuration (simulator/example.yaml). Without it SPACE is empty, in
                      memory, in UTC, on free ports of loopback.
   --port_file=FILE   Once serving, write {"ship_port":..,"control_port":..,"ship_url":..,
                      "control_url":..} to FILE.
+  --seed=NUMBER      Decides which requests are hit by faults that have a probability; 1 without it.
+                     The same number and requests give the same faults.
   --log_level=LEVEL  debug, info (default), warning, error or off.
+
+Every access level has a zone, a door and a member that are nobody's business, too. What SPACE
+answers where public knowledge of SHIP ends (27 questions), and what goes wrong, is set in FILE or
+while it serves, over the control API; simulator/README.md lists switches and faults.
 
 Serves until SIGTERM or SIGINT, then exits 0. Exits 64 for a wrong command line and 78 when the
 configuration, a file or a port keeps it from starting.
@@ -58,6 +66,7 @@ absl::Status Serve() {
   if (const std::string config = absl::GetFlag(FLAGS_config); !config.empty()) {
     ASSIGN_OR_RETURN(options, LoadConfig(config));
   }
+  options.random_seed = absl::GetFlag(FLAGS_seed);
   base::RealClock clock;
   ASSIGN_OR_RETURN(const std::unique_ptr<Simulator> simulator, Simulator::Start(options, clock));
   if (const std::string port_file = absl::GetFlag(FLAGS_port_file); !port_file.empty()) {

@@ -16,6 +16,9 @@
 namespace connecx::simulator {
 namespace {
 
+// docs/ship.md section 5.
+constexpr size_t kMaxIntervals = 8;
+
 absl::Status CheckText(absl::string_view what, absl::string_view text, int limit) {
   if (std::any_of(text.begin(), text.end(), absl::ascii_iscntrl)) {
     return Refuse(RefusalCode::kInvalidParameter, absl::StrCat(what, " has control characters."));
@@ -39,10 +42,11 @@ absl::Status CheckAllExist(const Map& map, absl::string_view kind, const IdSet& 
 
 template <typename Map>
 absl::Status CheckPermissions(const Permissions& permissions, const Map& map,
-                              absl::string_view kind, const Behaviour& behaviour) {
+                              absl::string_view kind, const Database& database,
+                              const Behaviour& behaviour) {
   for (const auto& [id, permission] : permissions) {
     RETURN_IF_ERROR(CheckExists(map, kind, id));
-    RETURN_IF_ERROR(CheckPermission(permission, behaviour));
+    RETURN_IF_ERROR(CheckPermission(permission, database, behaviour));
   }
   return absl::OkStatus();
 }
@@ -54,19 +58,6 @@ absl::Status CheckAccessLevel(absl::string_view id, const AccessLevel& level,
   RETURN_IF_ERROR(CheckZonePermissions(level.zones, database, behaviour));
   RETURN_IF_ERROR(CheckDoorPermissions(level.doors, database, behaviour));
   return CheckUsersExist(level.members, database);
-}
-
-absl::Status CheckZone(absl::string_view id, const Zone& zone, const Database& database,
-                       const Behaviour& behaviour) {
-  RETURN_IF_ERROR(CheckExtId(id, behaviour));
-  RETURN_IF_ERROR(CheckTexts(zone.name, zone.description, behaviour));
-  return CheckDoorsExist(zone.doors, database);
-}
-
-absl::Status CheckDoor(absl::string_view id, const Door& door, const Behaviour& behaviour) {
-  RETURN_IF_ERROR(CheckExtId(id, behaviour));
-  RETURN_IF_ERROR(CheckTexts(door.name, door.description, behaviour));
-  return CheckPlainFields(door.fields, DoorFields());
 }
 
 absl::Status CheckUser(absl::string_view id, const User& user, const Database& database,
@@ -90,8 +81,10 @@ absl::Status CheckTexts(absl::string_view name, absl::string_view description,
   return CheckText("Description", description, behaviour.max_description_length);
 }
 
-absl::Status CheckPermission(const Permission& permission, const Behaviour& behaviour) {
-  if (permission.timetable_id != kAlways && !IsTimetable(permission.timetable_id, behaviour)) {
+absl::Status CheckPermission(const Permission& permission, const Database& database,
+                             const Behaviour& behaviour) {
+  if (permission.timetable_id != kAlways &&
+      !IsTimetable(database, permission.timetable_id, behaviour)) {
     return Refuse(RefusalCode::kNotFound,
                   absl::StrCat("There is no timetable ", permission.timetable_id, "."));
   }
@@ -107,12 +100,12 @@ absl::Status CheckPermission(const Permission& permission, const Behaviour& beha
 
 absl::Status CheckZonePermissions(const Permissions& permissions, const Database& database,
                                   const Behaviour& behaviour) {
-  return CheckPermissions(permissions, database.zones, "zone", behaviour);
+  return CheckPermissions(permissions, database.zones, "zone", database, behaviour);
 }
 
 absl::Status CheckDoorPermissions(const Permissions& permissions, const Database& database,
                                   const Behaviour& behaviour) {
-  return CheckPermissions(permissions, database.doors, "door", behaviour);
+  return CheckPermissions(permissions, database.doors, "door", database, behaviour);
 }
 
 absl::Status CheckDoorsExist(const IdSet& doors, const Database& database) {
@@ -127,12 +120,25 @@ absl::Status CheckAccessLevelsExist(const IdSet& access_levels, const Database& 
   return CheckAllExist(database.access_levels, "access level", access_levels);
 }
 
+absl::Status CheckZone(absl::string_view id, const Zone& zone, const Database& database,
+                       const Behaviour& behaviour) {
+  RETURN_IF_ERROR(CheckExtId(id, behaviour));
+  RETURN_IF_ERROR(CheckTexts(zone.name, zone.description, behaviour));
+  return CheckDoorsExist(zone.doors, database);
+}
+
+absl::Status CheckDoor(absl::string_view id, const Door& door, const Behaviour& behaviour) {
+  RETURN_IF_ERROR(CheckExtId(id, behaviour));
+  RETURN_IF_ERROR(CheckTexts(door.name, door.description, behaviour));
+  return CheckPlainFields(door.fields, DoorFields());
+}
+
 absl::Status CheckTimetable(const Timetable& timetable, const Behaviour& behaviour) {
   RETURN_IF_ERROR(CheckTexts(timetable.name, timetable.description, behaviour));
   absl::btree_set<std::pair<SecondOfDay, SecondOfDay>> hours;
   absl::btree_set<int> ids;
   for (const Interval& interval : timetable.intervals) {
-    if (interval.end < interval.start) {
+    if (interval.end < interval.start && behaviour.over_midnight == OverMidnight::kError12) {
       return Refuse(RefusalCode::kInvalidParameter,
                     absl::StrCat("An interval ends at ", FormatSecondOfDay(interval.end),
                                  ", before it starts at ", FormatSecondOfDay(interval.start), "."));
@@ -144,10 +150,10 @@ absl::Status CheckTimetable(const Timetable& timetable, const Behaviour& behavio
     }
     hours.insert({interval.start, interval.end});
   }
-  if (hours.size() > static_cast<size_t>(behaviour.max_intervals)) {
+  if (behaviour.max_intervals == MaxIntervals::kEight && hours.size() > kMaxIntervals) {
     return Refuse(RefusalCode::kRuleViolated,
                   absl::StrCat(hours.size(), " different intervals; a timetable has at most ",
-                               behaviour.max_intervals, "."));
+                               kMaxIntervals, "."));
   }
   return absl::OkStatus();
 }
@@ -176,7 +182,7 @@ absl::Status CheckDatabase(const Database& database, const Behaviour& behaviour)
                                    absl::StrCat("access level ", id)));
   }
   for (const auto& [id, timetable] : database.timetables) {
-    if (!IsTimetable(id, behaviour)) {
+    if (!IsTimetable(database, id, behaviour)) {
       return Refuse(RefusalCode::kNotFound,
                     absl::StrCat("There is no timetable ", id, ": the pool ends at ",
                                  behaviour.timetable_pool, "."));

@@ -20,9 +20,10 @@ absl::Status CheckTexts(absl::string_view name, absl::string_view description,
                         const Behaviour& behaviour);
 
 // A timetable that exists (else 11) and a Period whose end is not before its start (else 12).
-absl::Status CheckPermission(const Permission& permission, const Behaviour& behaviour);
+absl::Status CheckPermission(const Permission& permission, const Database& database,
+                             const Behaviour& behaviour);
 
-// The same for each, and that each zone or door exists (else 11; docs/ship.md Q13: all is refused).
+// The same for each, and that each zone or door exists (else 11).
 absl::Status CheckZonePermissions(const Permissions& permissions, const Database& database,
                                   const Behaviour& behaviour);
 absl::Status CheckDoorPermissions(const Permissions& permissions, const Database& database,
@@ -33,8 +34,14 @@ absl::Status CheckDoorsExist(const IdSet& doors, const Database& database);
 absl::Status CheckUsersExist(const IdSet& users, const Database& database);
 absl::Status CheckAccessLevelsExist(const IdSet& access_levels, const Database& database);
 
-// Intervals that do not run over midnight (else 12; Q7), have distinct IDs from 1 (else 12), and at
-// most max_intervals different start-end pairs (else 7; Q17); a name and a description as above.
+// All of that for a zone, and for a door with the fields that doors have.
+absl::Status CheckZone(absl::string_view id, const Zone& zone, const Database& database,
+                       const Behaviour& behaviour);
+absl::Status CheckDoor(absl::string_view id, const Door& door, const Behaviour& behaviour);
+
+// Intervals with distinct IDs from 1 (else 12); that do not run over midnight (else 12), and at
+// most 8 different start-end pairs (else 7), as docs/ship.md Q7 and Q17 are answered; a name and a
+// description as above.
 absl::Status CheckTimetable(const Timetable& timetable, const Behaviour& behaviour);
 
 // All of the above for a whole database; the message names the entity.

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "simulator/behaviour.h"
 #include "simulator/space.h"
 #include "simulator/space_clock.h"
@@ -17,6 +18,7 @@ struct ShipCall {
   const Behaviour& behaviour;
   Space& space;
   SpaceClock& clock;
+  absl::TimeZone time_zone;
   pugi::xml_node params;  // Null if the request has no Params.
   XmlWriter&
       answer;  // Takes the children of the answer's Params; ignored when the handler refuses.

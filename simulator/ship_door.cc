@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "simulator/removal.h"
 #include "simulator/rules.h"
 #include "simulator/ship_entity.h"
 #include "simulator/ship_lists.h"
@@ -110,6 +111,7 @@ absl::Status ReadDoors(ShipCall& call) {
                 if (with_zones) WriteMembers(call.answer, kZones, id, ZonesOf(database, id));
                 WriteEmptyLists(call.answer, empty_lists);
                 call.answer.Close("SaltoDBDoor");
+                return true;
               });
   });
   return absl::OkStatus();
@@ -127,16 +129,16 @@ absl::Status WriteDoor(ShipCall& call, WriteMode mode) {
     Door door = exists ? it->second : Door();
     RETURN_IF_ERROR(CheckExtId(request.id, call.behaviour));
     RETURN_IF_ERROR(Apply(request, call.behaviour, door));
-    if (request.zones.has_value()) {
-      IdSet zones;
-      RETURN_IF_ERROR(ToMembers(*request.zones, zones));
-      RETURN_IF_ERROR(CheckZonesExist(zones, database));
-      for (auto& [id, zone] : database.zones) {
-        if (zones.contains(id)) {
-          zone.doors.insert(request.id);
-        } else {
-          zone.doors.erase(request.id);
-        }
+    IdSet zones = ZonesOf(database, request.id);
+    RETURN_IF_ERROR(ChangeMembers(
+        request.zones, [&](const std::string& id) { return database.zones.contains(id); },
+        call.behaviour, zones));
+    RETURN_IF_ERROR(CheckZonesExist(zones, database));
+    for (auto& [id, zone] : database.zones) {
+      if (zones.contains(id)) {
+        zone.doors.insert(request.id);
+      } else {
+        zone.doors.erase(request.id);
       }
     }
     database.doors.insert_or_assign(request.id, std::move(door));
@@ -146,14 +148,6 @@ absl::Status WriteDoor(ShipCall& call, WriteMode mode) {
   return absl::OkStatus();
 }
 
-absl::Status DeleteDoor(ShipCall& call) {
-  return DeleteEntity(call, kDoor, [](Database& database, const std::string& id) {
-    if (database.doors.erase(id) == 0) return false;
-    for (auto& [zone_id, zone] : database.zones) zone.doors.erase(id);
-    for (auto& [level_id, level] : database.access_levels) level.doors.erase(id);
-    for (auto& [user_id, user] : database.users) user.doors.erase(id);
-    return true;
-  });
-}
+absl::Status DeleteDoor(ShipCall& call) { return DeleteEntity(call, kDoor, RemoveDoor); }
 
 }  // namespace connecx::simulator

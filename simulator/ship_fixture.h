@@ -12,6 +12,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "base/testing/simulated_clock.h"
+#include "simulator/live_behaviour.h"
 #include "simulator/ship_service.h"
 
 // For tests: a small SPACE and one-line requests to it.
@@ -65,7 +66,7 @@ class ShipTest : public ::testing::Test {
 
   // The whole answer without the declaration.
   std::string Send(absl::string_view document) {
-    const std::string answer = service_.Answer(document);
+    const std::string answer = service_.Answer(document).document;
     EXPECT_EQ(answer.rfind(kDeclaration, 0), 0u) << answer;
     return answer.substr(sizeof(kDeclaration) - 1);
   }
@@ -103,7 +104,9 @@ class ShipTest : public ::testing::Test {
   SpaceClock clock_{machine_, absl::FixedTimeZone(10 * 60 * 60)};
   Space space_;
   CallLog calls_{100};
-  ShipService service_{space_, clock_, calls_, Behaviour(), Encoding::kUtf8};
+  LiveBehaviour behaviour_{Behaviour()};
+  FaultPlan faults_{1};
+  ShipService service_{space_, clock_, calls_, behaviour_, faults_};
 };
 
 }  // namespace connecx::simulator

@@ -10,6 +10,7 @@
 #include "simulator/ship_entity.h"
 #include "simulator/ship_lists.h"
 #include "simulator/ship_page.h"
+#include "simulator/timetables.h"
 
 namespace connecx::simulator {
 namespace {
@@ -33,7 +34,7 @@ struct GroupFields {
   std::optional<std::vector<std::string>> members;
 };
 
-GroupFields ReadFields(pugi::xml_node params_node, Findings& findings) {
+GroupFields ReadFields(pugi::xml_node params_node, const Behaviour& behaviour, Findings& findings) {
   FieldReader params(params_node, findings);
   FieldReader reader(params.RequiredElement("SaltoDBGroup"), findings);
   params.Done();
@@ -41,8 +42,8 @@ GroupFields ReadFields(pugi::xml_node params_node, Findings& findings) {
   fields.id = reader.RequiredText("ExtGroupID");
   fields.name = reader.Text("Name");
   fields.description = reader.Text("Description");
-  fields.doors = ReadPermissions(reader, kDoors, findings);
-  fields.zones = ReadPermissions(reader, kZones, findings);
+  fields.doors = ReadPermissions(reader, kDoors, behaviour, findings);
+  fields.zones = ReadPermissions(reader, kZones, behaviour, findings);
   fields.members = ReadMembers(reader, kMembers, findings);
   reader.Done();
   return fields;
@@ -53,19 +54,27 @@ absl::Status Apply(const GroupFields& fields, const Database& database, const Be
   if (fields.name.has_value()) level.name = *fields.name;
   if (fields.description.has_value()) level.description = *fields.description;
   RETURN_IF_ERROR(CheckTexts(level.name, level.description, behaviour));
-  if (fields.doors.has_value()) {
-    RETURN_IF_ERROR(ToPermissions(*fields.doors, level.doors));
-    RETURN_IF_ERROR(CheckDoorPermissions(level.doors, database, behaviour));
-  }
-  if (fields.zones.has_value()) {
-    RETURN_IF_ERROR(ToPermissions(*fields.zones, level.zones));
-    RETURN_IF_ERROR(CheckZonePermissions(level.zones, database, behaviour));
-  }
-  if (fields.members.has_value()) {
-    RETURN_IF_ERROR(ToMembers(*fields.members, level.members));
-    RETURN_IF_ERROR(CheckUsersExist(level.members, database));
-  }
-  return absl::OkStatus();
+  RETURN_IF_ERROR(ChangePermissions(
+      fields.doors, [&](const std::string& id) { return database.doors.contains(id); }, database,
+      behaviour, level.doors));
+  RETURN_IF_ERROR(CheckDoorPermissions(level.doors, database, behaviour));
+  RETURN_IF_ERROR(ChangePermissions(
+      fields.zones, [&](const std::string& id) { return database.zones.contains(id); }, database,
+      behaviour, level.zones));
+  RETURN_IF_ERROR(CheckZonePermissions(level.zones, database, behaviour));
+  RETURN_IF_ERROR(ChangeMembers(
+      fields.members, [&](const std::string& id) { return database.users.contains(id); }, behaviour,
+      level.members));
+  return CheckUsersExist(level.members, database);
+}
+
+// A visitor access level that does not answer to SaltoDBGroup (Q25).
+bool IsHidden(const AccessLevel& level, const Behaviour& behaviour) {
+  return level.is_visitor && behaviour.visitor_levels == VisitorLevels::kHidden;
+}
+
+absl::Status NoSuchGroup(absl::string_view id) {
+  return CheckExistence(kGroup, id, WriteMode::kUpdate, /*exists=*/false);
 }
 
 }  // namespace
@@ -84,6 +93,7 @@ absl::Status ReadGroups(ShipCall& call) {
   call.space.Read([&](const Database& database) {
     WritePage(call.answer, "SaltoDBGroupList", database.access_levels, page, call.behaviour,
               [&](const std::string& id, const AccessLevel& level) {
+                if (IsHidden(level, call.behaviour)) return false;
                 call.answer.Open("SaltoDBGroup");
                 call.answer.Text("ExtGroupID", id);
                 call.answer.Text("Name", level.name);
@@ -92,6 +102,7 @@ absl::Status ReadGroups(ShipCall& call) {
                 if (with_zones) WritePermissions(call.answer, kZones, id, level.zones);
                 if (with_members) WriteMembers(call.answer, kMembers, id, level.members);
                 call.answer.Close("SaltoDBGroup");
+                return true;
               });
   });
   return absl::OkStatus();
@@ -99,16 +110,18 @@ absl::Status ReadGroups(ShipCall& call) {
 
 absl::Status WriteGroup(ShipCall& call, WriteMode mode) {
   Findings findings;
-  const GroupFields fields = ReadFields(call.params, findings);
+  const GroupFields fields = ReadFields(call.params, call.behaviour, findings);
   call.entity_id = fields.id;
   RETURN_IF_ERROR(findings.ToStatus());
   RETURN_IF_ERROR(call.space.Change([&](Database& database) -> absl::Status {
     const auto it = database.access_levels.find(fields.id);
     const bool exists = it != database.access_levels.end();
+    if (exists && IsHidden(it->second, call.behaviour)) return NoSuchGroup(fields.id);
     RETURN_IF_ERROR(CheckExistence(kGroup, fields.id, mode, exists));
     AccessLevel level = exists ? it->second : AccessLevel();
     RETURN_IF_ERROR(CheckExtId(fields.id, call.behaviour));
     RETURN_IF_ERROR(Apply(fields, database, call.behaviour, level));
+    if (exists) NoteNewUses(it->second, level, call.behaviour, database);
     database.access_levels.insert_or_assign(fields.id, std::move(level));
     return absl::OkStatus();
   }));
@@ -117,8 +130,11 @@ absl::Status WriteGroup(ShipCall& call, WriteMode mode) {
 }
 
 absl::Status DeleteGroup(ShipCall& call) {
-  return DeleteEntity(call, kGroup, [](Database& database, const std::string& id) {
-    return database.access_levels.erase(id) > 0;
+  return DeleteEntity(call, kGroup, [&call](Database& database, const std::string& id) {
+    const auto it = database.access_levels.find(id);
+    if (it == database.access_levels.end() || IsHidden(it->second, call.behaviour)) return false;
+    database.access_levels.erase(it);
+    return true;
   });
 }
 

@@ -1,5 +1,6 @@
 #include "simulator/ship_http.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -7,6 +8,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "simulator/http_connection.h"
+#include "simulator/serve.h"
 
 namespace connecx::simulator {
 namespace {
@@ -43,18 +46,80 @@ int HttpStatus(const ShipHttpOptions& options, const httplib::Request& request) 
   return 200;
 }
 
+// Sends `answer`, up to `end` of its bytes in pieces of at most `piece`, then goes through `after`.
+void Send(std::string document, const std::string& type, size_t end, size_t piece,
+          std::function<void()> after, httplib::Response& response) {
+  const size_t size = document.size();
+  response.set_content_provider(
+      size, type,
+      [document = std::move(document), end, piece](size_t offset, size_t length,
+                                                   httplib::DataSink& sink) {
+        if (offset >= end) return false;
+        return sink.write(document.data() + offset, std::min({piece, length, end - offset}));
+      },
+      [after = std::move(after)](bool) { after(); });
+}
+
+void Answer(const Served& served, const Behaviour& behaviour, const httplib::Request& request,
+            httplib::Response& response) {
+  const std::string& document = served.answer.document;
+  const std::string type =
+      served.is_said_to_be_html
+          ? "text/html"
+          : absl::StrCat(kShipMediaType, "; charset=", EncodingName(behaviour.encoding));
+  if (served.answer.is_exception && behaviour.exception_status == ExceptionStatus::k400) {
+    response.status = 400;
+  }
+  const bool closes = behaviour.connections == Connections::kCloseAfterAnswer;
+  const bool is_cut = served.then == Served::Then::kCut;
+  const bool in_pieces = served.then == Served::Then::kPieces;
+  if (!closes && !is_cut && !in_pieces) {
+    response.set_content(document, type);
+    return;
+  }
+  // What is sent cannot be known before it is sent, so a connection is closed by its addresses.
+  httplib::Request addresses;
+  addresses.remote_addr = request.remote_addr;
+  addresses.remote_port = request.remote_port;
+  Send(
+      document, type, is_cut ? document.size() / 2 : document.size(),
+      in_pieces ? kPieceBytes : document.size(),
+      [closes, addresses] {
+        if (closes) CloseConnection(addresses);
+      },
+      response);
+}
+
 }  // namespace
 
-void InstallShip(const ShipHttpOptions& options, ShipService& service, httplib::Server& server) {
-  const std::string answer_type =
-      absl::StrCat(kShipMediaType, "; charset=", EncodingName(service.encoding()));
-  server.Post("/", [options, answer_type, &service](const httplib::Request& request,
-                                                    httplib::Response& response) {
+void InstallShip(const ShipHttpOptions& options, ShipService& service, Pause& pause,
+                 std::function<void(absl::Duration)> refuse, httplib::Server& server) {
+  server.Post("/", [options, refuse = std::move(refuse), &service, &pause](
+                       const httplib::Request& request, httplib::Response& response) {
     response.status = HttpStatus(options, request);
     if (response.status == 401 && options.auth == AuthMode::kBasic) {
       response.set_header("WWW-Authenticate", "Basic realm=\"SHIP\"");
     }
-    if (response.status == 200) response.set_content(service.Answer(request.body), answer_type);
+    if (response.status != 200) return;
+    const Behaviour behaviour = service.behaviour();
+    const Served served = Serve(service, pause, request.body);
+    if (served.refuse_for > absl::ZeroDuration()) refuse(served.refuse_for);
+    switch (served.then) {
+      case Served::Then::kAnswer:
+      case Served::Then::kCut:
+      case Served::Then::kPieces:
+        Answer(served, behaviour, request, response);
+        break;
+      case Served::Then::kClose:
+        CloseConnection(request);
+        break;
+      case Served::Then::kReset:
+        ResetConnection(request);
+        break;
+      case Served::Then::kHttpStatus:
+        response.status = served.http_status;
+        break;
+    }
   });
   const auto post_only = [](const httplib::Request&, httplib::Response& response) {
     response.status = 405;

@@ -3,9 +3,12 @@
 
 #include <httplib.h>
 
+#include <functional>
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "simulator/pause.h"
 #include "simulator/ship_service.h"
 
 namespace connecx::simulator {
@@ -24,9 +27,11 @@ struct ShipHttpOptions {
 };
 
 // SHIP's HTTP rules (docs/ship.md 1.2): POST on "/" only; 501 when SHIP is off, 401 without the
-// right credentials, 415 for another media type, 404 and 405 elsewhere, else 200 with the service's
-// answer, also when that is an exception. `service` must outlive `server`.
-void InstallShip(const ShipHttpOptions& options, ShipService& service, httplib::Server& server);
+// right credentials, 415 for another media type, 404 and 405 elsewhere, else the service's answer
+// with 200, or what its behaviour (Q20) and its faults say. `refuse` keeps connections from being
+// accepted for that long, and returns before. All references must outlive `server`.
+void InstallShip(const ShipHttpOptions& options, ShipService& service, Pause& pause,
+                 std::function<void(absl::Duration)> refuse, httplib::Server& server);
 
 }  // namespace connecx::simulator
 

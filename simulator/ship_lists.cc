@@ -2,8 +2,12 @@
 
 #include <utility>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 #include "simulator/refusal.h"
+#include "simulator/stored_time.h"
+#include "simulator/timetables.h"
 
 namespace connecx::simulator {
 namespace {
@@ -20,7 +24,8 @@ void WritePeriod(XmlWriter& writer, const std::optional<Period>& period) {
   writer.Close("Period");
 }
 
-PermissionItem ReadPermission(pugi::xml_node node, const ListNames& names, Findings& findings) {
+PermissionItem ReadPermission(pugi::xml_node node, const ListNames& names,
+                              const Behaviour& behaviour, Findings& findings) {
   PermissionItem item;
   FieldReader reader(node, findings);
   reader.Text(names.owner_id);
@@ -31,8 +36,8 @@ PermissionItem ReadPermission(pugi::xml_node node, const ListNames& names, Findi
   std::optional<LocalDateTime> end;
   if (const std::optional<pugi::xml_node> period = reader.Element("Period")) {
     FieldReader dates(*period, findings);
-    start = dates.DateTime("StartDate");
-    end = dates.DateTime("EndDate");
+    start = StoredTime(dates.DateTime("StartDate"), behaviour, findings);
+    end = StoredTime(dates.DateTime("EndDate"), behaviour, findings);
     dates.Done();
   }
   reader.Done();
@@ -42,19 +47,34 @@ PermissionItem ReadPermission(pugi::xml_node node, const ListNames& names, Findi
   return item;
 }
 
-absl::Status Twice(absl::string_view id) {
-  return Refuse(RefusalCode::kRuleViolated, absl::StrCat("\"", id, "\" occurs twice in one list."));
+// Whether the second item of `id` takes the place of the first, or a refusal.
+absl::StatusOr<bool> SecondWins(absl::string_view id, const Behaviour& behaviour) {
+  const std::string twice = absl::StrCat("\"", id, "\" occurs twice in one list.");
+  switch (behaviour.duplicate_item) {
+    case DuplicateItem::kError7:
+      return Refuse(RefusalCode::kRuleViolated, twice);
+    case DuplicateItem::kError10:
+      return Refuse(RefusalCode::kAlreadyExists, twice);
+    case DuplicateItem::kLastWins:
+      return true;
+    case DuplicateItem::kFirstWins:
+      return false;
+  }
+  return false;
 }
 
 }  // namespace
 
 std::optional<std::vector<PermissionItem>> ReadPermissions(FieldReader& reader,
                                                            const ListNames& names,
+                                                           const Behaviour& behaviour,
                                                            Findings& findings) {
   const std::optional<std::vector<pugi::xml_node>> nodes = reader.List(names.list, names.item);
   if (!nodes.has_value()) return std::nullopt;
   std::vector<PermissionItem> items;
-  for (const pugi::xml_node node : *nodes) items.push_back(ReadPermission(node, names, findings));
+  for (const pugi::xml_node node : *nodes) {
+    items.push_back(ReadPermission(node, names, behaviour, findings));
+  }
   return items;
 }
 
@@ -72,24 +92,59 @@ std::optional<std::vector<std::string>> ReadMembers(FieldReader& reader, const L
   return items;
 }
 
-absl::Status ToPermissions(const std::vector<PermissionItem>& items, Permissions& permissions) {
-  permissions.clear();
-  for (const PermissionItem& item : items) {
+absl::Status ChangePermissions(const std::optional<std::vector<PermissionItem>>& items,
+                               absl::FunctionRef<bool(const std::string&)> exists,
+                               const Database& database, const Behaviour& behaviour,
+                               Permissions& permissions) {
+  if (!items.has_value()) {
+    if (behaviour.absent_lists == AbsentLists::kClear) permissions.clear();
+    return absl::OkStatus();
+  }
+  Permissions sent;
+  for (const PermissionItem& item : *items) {
     if (item.period_is_missing) {
       return Refuse(
           RefusalCode::kInvalidParameter,
           absl::StrCat("The permission of \"", item.id, "\" uses a Period, but has none."));
     }
-    if (!permissions.insert({item.id, item.permission}).second) return Twice(item.id);
+    const int timetable = item.permission.timetable_id;
+    const bool known =
+        exists(item.id) && (timetable == kAlways || IsTimetable(database, timetable, behaviour));
+    if (!known && behaviour.unknown_item == UnknownItem::kSkip) continue;
+    const auto [it, is_first] = sent.insert({item.id, item.permission});
+    if (is_first) continue;
+    ASSIGN_OR_RETURN(const bool second_wins, SecondWins(item.id, behaviour));
+    if (second_wins) it->second = item.permission;
+  }
+  switch (behaviour.list_write) {
+    case ListWrite::kReplace:
+      permissions = std::move(sent);
+      break;
+    case ListWrite::kMergeWithOverwrite:
+      for (const auto& [id, permission] : sent) permissions.insert_or_assign(id, permission);
+      break;
+    case ListWrite::kMergeWithoutOverwrite:
+      permissions.insert(sent.begin(), sent.end());
+      break;
   }
   return absl::OkStatus();
 }
 
-absl::Status ToMembers(const std::vector<std::string>& items, IdSet& members) {
-  members.clear();
-  for (const std::string& id : items) {
-    if (!members.insert(id).second) return Twice(id);
+absl::Status ChangeMembers(const std::optional<std::vector<std::string>>& items,
+                           absl::FunctionRef<bool(const std::string&)> exists,
+                           const Behaviour& behaviour, IdSet& members) {
+  if (!items.has_value()) {
+    if (behaviour.absent_lists == AbsentLists::kClear) members.clear();
+    return absl::OkStatus();
   }
+  IdSet sent;
+  for (const std::string& id : *items) {
+    if (behaviour.unknown_item == UnknownItem::kSkip && !exists(id)) continue;
+    if (sent.insert(id).second) continue;
+    RETURN_IF_ERROR(SecondWins(id, behaviour).status());
+  }
+  if (behaviour.list_write == ListWrite::kReplace) members.clear();
+  members.insert(sent.begin(), sent.end());
   return absl::OkStatus();
 }
 

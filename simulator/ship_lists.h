@@ -5,8 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "simulator/behaviour.h"
 #include "simulator/model.h"
 #include "simulator/xml_fields.h"
 #include "simulator/xml_writer.h"
@@ -30,16 +32,24 @@ struct PermissionItem {
   bool period_is_missing = false;  // UsePeriod without a complete Period.
 };
 
-// The items as they were sent; nothing for an absent list, which keeps what is there.
+// The items as they were sent; nothing for an absent list.
 std::optional<std::vector<PermissionItem>> ReadPermissions(FieldReader& reader,
                                                            const ListNames& names,
+                                                           const Behaviour& behaviour,
                                                            Findings& findings);
 std::optional<std::vector<std::string>> ReadMembers(FieldReader& reader, const ListNames& names,
                                                     Findings& findings);
 
-// By ID. An ID that occurs twice is refused with 7 (Q3), UsePeriod without a Period with 12.
-absl::Status ToPermissions(const std::vector<PermissionItem>& items, Permissions& permissions);
-absl::Status ToMembers(const std::vector<std::string>& items, IdSet& members);
+// What an Update makes of a list (docs/ship.md Q1, Q2, Q3, Q13). UsePeriod without a Period is
+// refused with 12. `exists` tells of an ID whether there is such a thing; when unknown items are
+// not left out, they are in the result, for the rules (rules.h) to refuse.
+absl::Status ChangePermissions(const std::optional<std::vector<PermissionItem>>& items,
+                               absl::FunctionRef<bool(const std::string&)> exists,
+                               const Database& database, const Behaviour& behaviour,
+                               Permissions& permissions);
+absl::Status ChangeMembers(const std::optional<std::vector<std::string>>& items,
+                           absl::FunctionRef<bool(const std::string&)> exists,
+                           const Behaviour& behaviour, IdSet& members);
 
 // An empty list is written as <X/>, an unset Period as 1900-01-01 (docs/ship.md 4.6).
 void WritePermissions(XmlWriter& writer, const ListNames& names, absl::string_view owner_id,

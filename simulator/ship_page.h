@@ -31,23 +31,28 @@ inline absl::Status CheckPage(const PageRequest& page) {
   return Refuse(RefusalCode::kInvalidParameter, "MaxCount is not positive.");
 }
 
-// Writes <list> with the entities of one page by `write(id, entity)`, then EOF. A start ID that
-// does not exist begins at the next one.
+inline void WriteEof(XmlWriter& writer, bool eof, const Behaviour& behaviour) {
+  if (behaviour.paging != Paging::kNoEof) writer.Flag("EOF", eof);
+}
+
+// Writes <list> with the entities of one page by `write(id, entity)`, which is false for one that
+// is not to be seen; then EOF. A start ID that does not exist begins at the next one.
 template <typename Map, typename WriteEntity>
 void WritePage(XmlWriter& writer, absl::string_view list, const Map& entities,
                const PageRequest& page, const Behaviour& behaviour, WriteEntity write) {
-  auto it = behaviour.paging_is_inclusive || page.start.empty() ? entities.lower_bound(page.start)
-                                                                : entities.upper_bound(page.start);
+  auto it = behaviour.paging == Paging::kExclusive && !page.start.empty()
+                ? entities.upper_bound(page.start)
+                : entities.lower_bound(page.start);
   if (it == entities.end()) {
     writer.Empty(list);
   } else {
     writer.Open(list);
-    for (int written = 0; it != entities.end() && written < page.max_count; ++it, ++written) {
-      write(it->first, it->second);
+    for (int written = 0; it != entities.end() && written < page.max_count; ++it) {
+      written += write(it->first, it->second);
     }
     writer.Close(list);
   }
-  writer.Flag("EOF", it == entities.end());
+  WriteEof(writer, it == entities.end(), behaviour);
 }
 
 }  // namespace connecx::simulator

@@ -123,9 +123,12 @@ TEST_F(ShipServiceTest, EncodingsInAndOut) {
   EXPECT_THAT(Params("SaltoDBGroupList.Read", ""),
               HasSubstr("<Name>Caf\xC3\xA9 \xE2\x82\xAC</Name>"));
 
-  ShipService latin1_server(space_, clock_, calls_, Behaviour(), Encoding::kIso88591);
-  const std::string answer = latin1_server.Answer(
-      "<RequestCall><RequestName>SaltoDBGroupList.Read</RequestName></RequestCall>");
+  const LiveBehaviour latin1_behaviour(Behaviour{.encoding = Encoding::kIso88591});
+  ShipService latin1_server(space_, clock_, calls_, latin1_behaviour, faults_);
+  const std::string answer =
+      latin1_server
+          .Answer("<RequestCall><RequestName>SaltoDBGroupList.Read</RequestName></RequestCall>")
+          .document;
   EXPECT_EQ(answer.rfind("<?xml version='1.0' encoding='iso-8859-1'?>", 0), 0u);
   EXPECT_THAT(answer, HasSubstr("<Name>Caf\xE9 &#8364;</Name>"));
 }

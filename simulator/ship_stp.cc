@@ -8,15 +8,19 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <optional>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "simulator/serve.h"
 #include "simulator/stp_frame.h"
+#include "simulator/utf8.h"
 
 namespace connecx::simulator {
 namespace {
@@ -26,6 +30,25 @@ constexpr int kPauseMilliseconds = 100;
 
 void SetOption(int socket, int level, int option, int value) {
   setsockopt(socket, level, option, &value, sizeof(value));
+}
+
+void SetReceiveLimit(int socket, int seconds) {
+  const timeval limit = {.tv_sec = seconds, .tv_usec = 0};
+  setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+}
+
+// Closing it will reset the connection.
+void ResetWhenClosed(int socket) {
+  const linger now = {.l_onoff = 1, .l_linger = 0};
+  setsockopt(socket, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
+}
+
+// LEN of a document.
+size_t LengthOf(absl::string_view document, const Behaviour& behaviour) {
+  const bool in_characters = behaviour.stp_length == StpLength::kCharacters;
+  return in_characters && behaviour.encoding == Encoding::kUtf8
+             ? static_cast<size_t>(CodePoints(document))
+             : document.size();
 }
 
 // A listening socket, or -1.
@@ -67,21 +90,24 @@ bool SendAll(int connection, absl::string_view bytes) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<StpListener>> StpListener::Start(const base::ListenOptions& options,
-                                                                ShipService& service) {
+absl::StatusOr<std::unique_ptr<StpListener>> StpListener::Start(
+    const base::ListenOptions& options, ShipService& service, Pause& pause,
+    std::function<void(absl::Duration)> refuse) {
   const int listening = Listen(options);
   if (listening < 0) {
     return absl::UnavailableError(
         absl::StrCat("cannot listen on ", options.address, " port ", options.port));
   }
   return std::unique_ptr<StpListener>(
-      new StpListener(options, service, listening, PortOf(listening)));
+      new StpListener(options, service, pause, std::move(refuse), listening, PortOf(listening)));
 }
 
-StpListener::StpListener(const base::ListenOptions& options, ShipService& service, int listening,
-                         int port)
+StpListener::StpListener(const base::ListenOptions& options, ShipService& service, Pause& pause,
+                         std::function<void(absl::Duration)> refuse, int listening, int port)
     : options_(options),
       service_(service),
+      pause_(pause),
+      refuse_(std::move(refuse)),
       listening_(listening),
       port_(port),
       pool_(options.threads),
@@ -127,7 +153,7 @@ void StpListener::Accept() {
 void StpListener::Serve(int connection) {
   SetOption(connection, IPPROTO_TCP, TCP_NODELAY, 1);
   const timeval limit = {.tv_sec = options_.keep_alive_seconds, .tv_usec = 0};
-  setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+  SetReceiveLimit(connection, options_.keep_alive_seconds);
   setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
   StpFrameReader reader(options_.max_payload);
   std::array<char, 16 << 10> buffer;
@@ -135,15 +161,49 @@ void StpListener::Serve(int connection) {
     const absl::StatusOr<std::optional<StpFrame>> request = reader.Next();
     if (!request.ok()) return;
     if (request->has_value()) {
-      const StpFrame answer = {.version = std::string(kAnswerVersion),
-                               .document = service_.Answer((*request)->document)};
-      if (!SendAll(connection, WriteStpFrame(answer))) return;
+      if (!Answer(connection, **request)) return;
       continue;
+    }
+    const Behaviour behaviour = service_.behaviour();
+    if (behaviour.connections == Connections::kCloseIdle) {
+      SetReceiveLimit(connection, behaviour.idle_close_seconds);
     }
     const ssize_t count = recv(connection, buffer.data(), buffer.size(), 0);
     if (count <= 0) return;
     reader.Add({buffer.data(), static_cast<size_t>(count)});
   }
+}
+
+bool StpListener::Answer(int connection, const StpFrame& request) {
+  const Behaviour behaviour = service_.behaviour();
+  const Served served = simulator::Serve(service_, pause_, request.document);
+  if (served.refuse_for > absl::ZeroDuration()) refuse_(served.refuse_for);
+  const std::string& document = served.answer.document;
+  const StpFrame answer = {.version = behaviour.stp_version == StpVersion::kEcho
+                                          ? request.version
+                                          : std::string(kAnswerVersion),
+                           .document = document};
+  const std::string frame = WriteStpFrame(answer, LengthOf(document, behaviour));
+  switch (served.then) {
+    case Served::Then::kAnswer:
+      return SendAll(connection, frame) && behaviour.connections != Connections::kCloseAfterAnswer;
+    case Served::Then::kCut:
+      SendAll(connection, absl::string_view(frame).substr(0, frame.size() / 2));
+      return false;
+    case Served::Then::kPieces:
+      for (absl::string_view rest = frame; !rest.empty();) {
+        if (!SendAll(connection, rest.substr(0, kPieceBytes))) return false;
+        rest.remove_prefix(std::min(kPieceBytes, rest.size()));
+      }
+      return behaviour.connections != Connections::kCloseAfterAnswer;
+    case Served::Then::kClose:
+      return false;
+    case Served::Then::kReset:
+    case Served::Then::kHttpStatus:
+      ResetWhenClosed(connection);
+      return false;
+  }
+  return false;
 }
 
 void StpListener::Close(int connection) {

@@ -14,9 +14,11 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "base/testing/simulated_clock.h"
 #include "base/testing/status_matchers.h"
 #include "simulator/simulator.h"
+#include "simulator/switches.h"
 
 namespace connecx::simulator {
 namespace {
@@ -187,6 +189,88 @@ TEST_F(ShipStpTest, StopsWhileClientsAreConnected) {
   simulator_.reset();
   EXPECT_TRUE(served.IsClosed());
   EXPECT_TRUE(waiting.IsClosed());
+}
+
+TEST_F(ShipStpTest, FaultsAreSeenByAClient) {
+  const struct {
+    Fault fault;
+    const char* in_answer;  // Null: none.
+    bool goes_on;
+    size_t calls;
+  } cases[] = {
+      {{.kind = FaultKind::kDelay}, "SHIP", true, 1},
+      {{.kind = FaultKind::kReset}, nullptr, false, 0},
+      {{.kind = FaultKind::kNoAnswer}, nullptr, false, 0},
+      {{.kind = FaultKind::kLateEffect}, nullptr, false, 1},
+      {{.kind = FaultKind::kAnswerLost}, nullptr, false, 1},
+      {{.kind = FaultKind::kAnswerCut}, "STP/00/", false, 1},
+      {{.kind = FaultKind::kPieces}, "SHIP", true, 1},
+      {{.kind = FaultKind::kCode, .code = 101}, "<Code>101</Code>", true, 1},
+      {{.kind = FaultKind::kHttpStatus, .code = 503}, nullptr, false, 0},
+      {{.kind = FaultKind::kGarbage}, "<Request", true, 1},
+  };
+  const int port = Start();
+  for (const auto& c : cases) {
+    simulator_->calls().Clear();
+    ASSERT_OK(simulator_->faults().Add({.fault = c.fault, .count = 1}).status());
+    Peer peer(port);
+    peer.Send(Frame(kGetInfo));
+    const std::string answer = peer.Receive();
+    EXPECT_THAT(answer, HasSubstr(c.in_answer == nullptr ? "" : c.in_answer));
+    EXPECT_EQ(answer.empty(), c.in_answer == nullptr) << FaultKindName(c.fault.kind);
+    EXPECT_EQ(simulator_->calls().List().size(), c.calls) << FaultKindName(c.fault.kind);
+    if (c.goes_on) peer.Send(Frame(kGetInfo));
+    EXPECT_EQ(absl::StrContains(peer.Receive(), "SHIP"), c.goes_on) << FaultKindName(c.fault.kind);
+  }
+}
+
+TEST_F(ShipStpTest, RefusesConnectionsForAWhile) {
+  const int port = Start();
+  ASSERT_OK(simulator_->faults()
+                .Add({.fault = {FaultKind::kRefuse, absl::Seconds(30)}, .count = 1})
+                .status());
+  Peer peer(port);
+  peer.Send(Frame(kGetInfo));
+  EXPECT_EQ(peer.Receive(), "");
+  clock_.AwaitWaiters(1);
+  clock_.AdvanceBy(absl::Seconds(30));
+  simulator_->port().SetListening(true);
+  Peer again(port);
+  again.Send(Frame(kGetInfo));
+  EXPECT_THAT(again.Receive(), HasSubstr("SHIP"));
+}
+
+TEST_F(ShipStpTest, OpenQuestions) {
+  Database database;
+  database.access_levels["APT"].name = "Caf\xC3\xA9";
+  const int port = Start();
+  ASSERT_OK(simulator_->Seed(database));
+  const auto ask = [port](Peer& peer, const char* version) {
+    peer.Send(
+        Frame(absl::StrReplaceAll(kGetInfo, {{"GetInfo", "SaltoDBGroupList.Read"}}), version));
+    return peer.Receive();
+  };
+  const auto set = [this](absl::string_view name, absl::string_view value) {
+    Behaviour behaviour;
+    ASSERT_OK(SetSwitch(name, value, behaviour));
+    ASSERT_OK(simulator_->control().SetBehaviour(behaviour));
+  };
+  Peer peer(port);
+  const std::string answer = ask(peer, "01");
+  EXPECT_THAT(answer, StartsWith("STP/00/"));
+  set("stp_version", "echo");
+  EXPECT_THAT(ask(peer, "01"), StartsWith("STP/01/"));
+  set("connections", "close_after_answer");
+  EXPECT_EQ(ask(peer, "00"), answer);
+  EXPECT_TRUE(peer.IsClosed());
+  set("connections", "close_idle");
+  Peer idle(port);
+  EXPECT_EQ(ask(idle, "00"), answer);
+  EXPECT_TRUE(idle.IsClosed()) << "within a second, not within its minute";
+  set("stp_length", "characters");
+  Peer counted(port);
+  // One byte is left over.
+  EXPECT_THAT(ask(counted, "00"), ::testing::EndsWith("</RequestResponse"));
 }
 
 TEST_F(ShipStpTest, APortInUseIsAnError) {

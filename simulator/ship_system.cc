@@ -43,7 +43,7 @@ absl::Status GetInfo(ShipCall& call) {
   Findings findings;
   FieldReader(call.params, findings).Done();
   RETURN_IF_ERROR(findings.ToStatus());
-  const absl::CivilSecond now = absl::ToCivilSecond(call.clock.Now(), call.clock.TimeZone());
+  const absl::CivilSecond now = absl::ToCivilSecond(call.clock.Now(), call.time_zone);
   call.answer.Text("ProtocolID", "SHIP");
   call.answer.Text("ProtocolVersion", "1.0");
   call.answer.Text("DateTime", absl::StrFormat("%04d-%d-%dT%02d:%02d:%02d", now.year(), now.month(),
@@ -66,7 +66,7 @@ absl::Status ReadNothing(ShipCall& call, absl::string_view name) {
   RETURN_IF_ERROR(findings.ToStatus());
   RETURN_IF_ERROR(CheckPage(page));
   call.answer.Empty(name);
-  call.answer.Flag("EOF", true);
+  WriteEof(call.answer, true, call.behaviour);
   return absl::OkStatus();
 }
 

@@ -11,11 +11,14 @@
 #include "simulator/rules.h"
 #include "simulator/ship_entity.h"
 #include "simulator/ship_page.h"
+#include "simulator/stored_time.h"
 #include "simulator/timetables.h"
 
 namespace connecx::simulator {
 namespace {
 
+constexpr EntityKind kTimetable = {"timetable", "TimezoneTableID", RefusalCode::kNotFound,
+                                   RefusalCode::kAlreadyExists};
 constexpr absl::string_view kList = "SaltoDBTimezoneList";
 constexpr absl::string_view kItem = "SaltoDBTimezone";
 
@@ -35,10 +38,14 @@ Interval ReadInterval(pugi::xml_node node, int position, const Behaviour& behavi
   interval.id = reader.Int("TimezoneID").value_or(position);
   reader.RequiredElement("StartTime");
   reader.RequiredElement("EndTime");
-  interval.start = reader.TimeOfDay("StartTime").value_or(0);
-  interval.end = reader.TimeOfDay("EndTime").value_or(0);
+  const auto time = [&](absl::string_view name) {
+    return StoredTime(reader.TimeOfDay(name), behaviour, findings).value_or(0);
+  };
+  interval.start = time("StartTime");
+  interval.end = time("EndTime");
   for (int day = 0; day < kDayTypes; ++day) {
-    interval.days[day] = reader.Flag(kDayTypeNames[day]).value_or(behaviour.absent_day_flag);
+    interval.days[day] =
+        reader.Flag(kDayTypeNames[day]).value_or(behaviour.absent_day_flag == AbsentDayFlag::kOne);
   }
   reader.Done();
   return interval;
@@ -64,7 +71,7 @@ TimetableFields ReadFields(pugi::xml_node params_node, const Behaviour& behaviou
   return fields;
 }
 
-void WriteTimetable(XmlWriter& writer, int id, const Timetable& timetable) {
+void WriteOne(XmlWriter& writer, int id, const Timetable& timetable) {
   writer.Open("SaltoDBTimezoneTable");
   writer.Int("TimezoneTableID", id);
   writer.Text("Name", timetable.name);
@@ -99,44 +106,50 @@ absl::Status ReadTimetables(ShipCall& call) {
   if (start.has_value()) call.entity_id = absl::StrCat(*start);
   RETURN_IF_ERROR(findings.ToStatus());
   RETURN_IF_ERROR(CheckPage(page));
-  const int last = call.behaviour.timetable_pool;
-  // Clamped first, so that no arithmetic on the request's number can overflow.
-  const int clamped = std::clamp(start.value_or(0), 0, last + 1);
-  const bool skip_start = !call.behaviour.paging_is_inclusive && start == clamped;
-  int id = std::max(1, skip_start ? clamped + 1 : clamped);
-  if (id > last) {
-    call.answer.Empty("SaltoDBTimezoneTableList");
-  } else {
-    call.answer.Open("SaltoDBTimezoneTableList");
-    call.space.Read([&](const Database& database) {
-      for (int written = 0; id <= last && written < page.max_count; ++id, ++written) {
-        WriteTimetable(call.answer, id, TimetableOf(database, id));
+  call.space.Read([&](const Database& database) {
+    const std::vector<int> ids = TimetableIds(database, call.behaviour);
+    const int first = start.value_or(0);
+    auto it = call.behaviour.paging == Paging::kExclusive && start.has_value()
+                  ? std::upper_bound(ids.begin(), ids.end(), first)
+                  : std::lower_bound(ids.begin(), ids.end(), first);
+    if (it == ids.end()) {
+      call.answer.Empty("SaltoDBTimezoneTableList");
+    } else {
+      call.answer.Open("SaltoDBTimezoneTableList");
+      for (int written = 0; it != ids.end() && written < page.max_count; ++it, ++written) {
+        WriteOne(call.answer, *it, TimetableOf(database, *it));
       }
-    });
-    call.answer.Close("SaltoDBTimezoneTableList");
-  }
-  call.answer.Flag("EOF", id > last);
+      call.answer.Close("SaltoDBTimezoneTableList");
+    }
+    WriteEof(call.answer, it == ids.end(), call.behaviour);
+  });
   return absl::OkStatus();
 }
 
-absl::Status UpdateTimetable(ShipCall& call) {
+absl::Status WriteTimetable(ShipCall& call, WriteMode mode) {
   Findings findings;
-  TimetableFields fields = ReadFields(call.params, call.behaviour, findings);
+  const TimetableFields fields = ReadFields(call.params, call.behaviour, findings);
   call.entity_id = absl::StrCat(fields.id);
   RETURN_IF_ERROR(findings.ToStatus());
-  if (!IsTimetable(fields.id, call.behaviour)) {
-    return Refuse(RefusalCode::kNotFound, absl::StrCat("There is no timetable ", fields.id, "."));
-  }
   RETURN_IF_ERROR(call.space.Change([&](Database& database) -> absl::Status {
+    RETURN_IF_ERROR(CheckExistence(kTimetable, call.entity_id, mode,
+                                   IsTimetable(database, fields.id, call.behaviour)));
+    if (fields.id < 1) {
+      return Refuse(RefusalCode::kInvalidParameter, "A timetable's number is not positive.");
+    }
     Timetable timetable = TimetableOf(database, fields.id);
     if (fields.name.has_value()) timetable.name = *fields.name;
     if (fields.description.has_value()) timetable.description = *fields.description;
-    if (fields.intervals.has_value()) timetable.intervals = *fields.intervals;
+    if (fields.intervals.has_value()) {
+      timetable.intervals = *fields.intervals;
+    } else if (call.behaviour.absent_lists == AbsentLists::kClear) {
+      timetable.intervals.clear();
+    }
     RETURN_IF_ERROR(CheckTimetable(timetable, call.behaviour));
-    database.timetables.insert_or_assign(fields.id, std::move(timetable));
+    StoreTimetable(fields.id, std::move(timetable), call.behaviour, database);
     return absl::OkStatus();
   }));
-  call.answer.Int("TimezoneTableID", fields.id);
+  call.answer.Int(kTimetable.id_name, fields.id);
   return absl::OkStatus();
 }
 

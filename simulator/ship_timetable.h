@@ -7,9 +7,9 @@
 // Timetables, which SHIP calls timezone tables (docs/ship.md 3.5).
 namespace connecx::simulator {
 
-// The whole pool, filled or not.
+// All that exist, filled or not.
 absl::Status ReadTimetables(ShipCall& call);
-absl::Status UpdateTimetable(ShipCall& call);
+absl::Status WriteTimetable(ShipCall& call, WriteMode mode);
 
 }  // namespace connecx::simulator
 

@@ -41,7 +41,8 @@ struct UserRequest {
   bool names_unknown_items = false;
 };
 
-UserRequest ReadRequest(pugi::xml_node params_node, Findings& findings) {
+UserRequest ReadRequest(pugi::xml_node params_node, const Behaviour& behaviour,
+                        Findings& findings) {
   FieldReader params(params_node, findings);
   FieldReader reader(params.RequiredElement("SaltoDBUser"), findings);
   params.Done();
@@ -49,8 +50,8 @@ UserRequest ReadRequest(pugi::xml_node params_node, Findings& findings) {
   request.id = reader.RequiredText("ExtUserID");
   request.fields = ReadPlainFields(reader, UserFields());
   reader.Element("CurrentKeyPeriod");  // Read-only.
-  request.doors = ReadPermissions(reader, kDoors, findings);
-  request.zones = ReadPermissions(reader, kZones, findings);
+  request.doors = ReadPermissions(reader, kDoors, behaviour, findings);
+  request.zones = ReadPermissions(reader, kZones, behaviour, findings);
   request.groups = ReadMembers(reader, kGroups, findings);
   request.names_unknown_items = HasItems(reader, {kLocations, kFunctions, kOutputs});
   reader.Done();
@@ -61,14 +62,14 @@ absl::Status Apply(const UserRequest& request, const Database& database, const B
                    User& user) {
   for (const auto& [name, value] : request.fields) user.fields[name] = value;
   RETURN_IF_ERROR(CheckPlainFields(user.fields, UserFields()));
-  if (request.doors.has_value()) {
-    RETURN_IF_ERROR(ToPermissions(*request.doors, user.doors));
-    RETURN_IF_ERROR(CheckDoorPermissions(user.doors, database, behaviour));
-  }
-  if (request.zones.has_value()) {
-    RETURN_IF_ERROR(ToPermissions(*request.zones, user.zones));
-    RETURN_IF_ERROR(CheckZonePermissions(user.zones, database, behaviour));
-  }
+  RETURN_IF_ERROR(ChangePermissions(
+      request.doors, [&](const std::string& id) { return database.doors.contains(id); }, database,
+      behaviour, user.doors));
+  RETURN_IF_ERROR(CheckDoorPermissions(user.doors, database, behaviour));
+  RETURN_IF_ERROR(ChangePermissions(
+      request.zones, [&](const std::string& id) { return database.zones.contains(id); }, database,
+      behaviour, user.zones));
+  RETURN_IF_ERROR(CheckZonePermissions(user.zones, database, behaviour));
   if (request.names_unknown_items) {
     return Refuse(RefusalCode::kNotFound,
                   "This SPACE has no locations, no functions and no outputs.");
@@ -125,6 +126,7 @@ absl::Status ReadUsers(ShipCall& call) {
                 if (with_groups) WriteMembers(call.answer, kGroups, id, GroupsOf(database, id));
                 WriteEmptyLists(call.answer, empty_lists);
                 call.answer.Close("SaltoDBUser");
+                return true;
               });
   });
   return absl::OkStatus();
@@ -132,7 +134,7 @@ absl::Status ReadUsers(ShipCall& call) {
 
 absl::Status WriteUser(ShipCall& call, WriteMode mode) {
   Findings findings;
-  const UserRequest request = ReadRequest(call.params, findings);
+  const UserRequest request = ReadRequest(call.params, call.behaviour, findings);
   call.entity_id = request.id;
   RETURN_IF_ERROR(findings.ToStatus());
   RETURN_IF_ERROR(call.space.Change([&](Database& database) -> absl::Status {
@@ -142,12 +144,12 @@ absl::Status WriteUser(ShipCall& call, WriteMode mode) {
     User user = exists ? it->second : User();
     RETURN_IF_ERROR(CheckExtId(request.id, call.behaviour));
     RETURN_IF_ERROR(Apply(request, database, call.behaviour, user));
-    if (request.groups.has_value()) {
-      IdSet groups;
-      RETURN_IF_ERROR(ToMembers(*request.groups, groups));
-      RETURN_IF_ERROR(CheckAccessLevelsExist(groups, database));
-      SetGroups(database, request.id, groups);
-    }
+    IdSet groups = GroupsOf(database, request.id);
+    RETURN_IF_ERROR(ChangeMembers(
+        request.groups, [&](const std::string& id) { return database.access_levels.contains(id); },
+        call.behaviour, groups));
+    RETURN_IF_ERROR(CheckAccessLevelsExist(groups, database));
+    SetGroups(database, request.id, groups);
     database.users.insert_or_assign(request.id, std::move(user));
     return absl::OkStatus();
   }));

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "simulator/removal.h"
 #include "simulator/rules.h"
 #include "simulator/ship_entity.h"
 #include "simulator/ship_lists.h"
@@ -71,11 +72,10 @@ absl::Status Apply(const ZoneFields& fields, const Database& database, const Beh
   zone.is_low = fields.is_low.value_or(zone.is_low);
   zone.is_free_assignment = fields.is_free_assignment.value_or(zone.is_free_assignment);
   zone.free_assignment_group = fields.free_assignment_group.value_or(zone.free_assignment_group);
-  if (fields.doors.has_value()) {
-    RETURN_IF_ERROR(ToMembers(*fields.doors, zone.doors));
-    RETURN_IF_ERROR(CheckDoorsExist(zone.doors, database));
-  }
-  return absl::OkStatus();
+  RETURN_IF_ERROR(ChangeMembers(
+      fields.doors, [&](const std::string& id) { return database.doors.contains(id); }, behaviour,
+      zone.doors));
+  return CheckDoorsExist(zone.doors, database);
 }
 
 }  // namespace
@@ -101,6 +101,7 @@ absl::Status ReadZones(ShipCall& call) {
                 call.answer.Int("FreeAssignmentGroup", zone.free_assignment_group);
                 if (with_doors) WriteMembers(call.answer, kDoors, id, zone.doors);
                 call.answer.Close("SaltoDBZone");
+                return true;
               });
   });
   return absl::OkStatus();
@@ -126,13 +127,6 @@ absl::Status WriteZone(ShipCall& call, WriteMode mode) {
   return absl::OkStatus();
 }
 
-absl::Status DeleteZone(ShipCall& call) {
-  return DeleteEntity(call, kZone, [](Database& database, const std::string& id) {
-    if (database.zones.erase(id) == 0) return false;
-    for (auto& [level_id, level] : database.access_levels) level.zones.erase(id);
-    for (auto& [user_id, user] : database.users) user.zones.erase(id);
-    return true;
-  });
-}
+absl::Status DeleteZone(ShipCall& call) { return DeleteEntity(call, kZone, RemoveZone); }
 
 }  // namespace connecx::simulator

@@ -1,8 +1,10 @@
 #ifndef CONNECX_SIMULATOR_SIMULATOR_H_
 #define CONNECX_SIMULATOR_SIMULATOR_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -14,13 +16,16 @@
 #include "simulator/call_log.h"
 #include "simulator/control_service.h"
 #include "simulator/door.h"
+#include "simulator/fault_plan.h"
+#include "simulator/live_behaviour.h"
 #include "simulator/model.h"
+#include "simulator/pause.h"
 #include "simulator/ship_http.h"
+#include "simulator/ship_port.h"
 #include "simulator/ship_service.h"
 #include "simulator/ship_stp.h"
 #include "simulator/space.h"
 #include "simulator/space_clock.h"
-#include "simulator/xml_writer.h"
 
 namespace connecx::simulator {
 
@@ -30,11 +35,15 @@ enum class ShipTransport { kHttp, kStp };
 struct SimulatorOptions {
   base::ListenOptions ship;
   ShipTransport ship_transport = ShipTransport::kHttp;
-  ShipHttpOptions ship_http;  // kHttp.
-  Encoding encoding = Encoding::kUtf8;
+  ShipHttpOptions ship_http;    // kHttp.
   base::ListenOptions control;  // Has no credentials: keep it on loopback.
   absl::TimeZone time_zone = absl::UTCTimeZone();
   Behaviour behaviour;
+  std::vector<FaultRule> faults;
+  std::uint64_t random_seed = 1;  // Of the faults that have a probability.
+  // Every access level that is loaded or seeded has a zone, a door and a member that are nobody's
+  // business, too (foreign.h).
+  bool foreign = true;
   std::string data_file;  // Empty: in memory. Loaded if it exists, saved after every change.
   std::string seed_file;  // Loaded at start unless the data file exists. Empty: SPACE is empty.
   size_t call_log_capacity = 10000;
@@ -50,12 +59,12 @@ class Simulator {
                                                           base::Clock& clock);
   // Answers what is in progress and stops; takes as long as the keep-alive time-outs while clients
   // stay connected.
-  ~Simulator() = default;
+  ~Simulator();
 
   // "http://127.0.0.1:8100", or with https or stp.
-  std::string ship_url() const { return ship_url_; }
+  std::string ship_url() const { return ship_port_.url(); }
   std::string control_url() const { return control_listener_->url(); }
-  int ship_port() const { return ship_port_; }
+  int ship_port() const { return ship_port_.port(); }
   int control_port() const { return control_listener_->port(); }
 
   // The same things that the control API reaches, without a socket. What a person does is in ui.h.
@@ -63,7 +72,9 @@ class Simulator {
   SpaceClock& clock() { return clock_; }
   CallLog& calls() { return calls_; }
   ControlService& control() { return control_; }
-  const Behaviour& behaviour() const { return behaviour_; }
+  Behaviour behaviour() const { return behaviour_.Get(); }
+  FaultPlan& faults() { return faults_; }
+  ShipPort& port() { return ship_port_; }
 
   // Replaces everything; a refusal (refusal.h) if the database breaks one of SPACE's rules.
   absl::Status Seed(const Database& database);
@@ -75,20 +86,19 @@ class Simulator {
  private:
   Simulator(const SimulatorOptions& options, Database database, base::Clock& clock);
   absl::Status Listen(const SimulatorOptions& options);
-  absl::Status ListenForShip(const SimulatorOptions& options);
+  absl::StatusOr<std::unique_ptr<ShipListener>> ListenForShip(const SimulatorOptions& options,
+                                                              int port);
 
-  const Behaviour behaviour_;
+  LiveBehaviour behaviour_;
   SpaceClock clock_;
   Space space_;
   CallLog calls_;
+  FaultPlan faults_;
+  Pause pause_;
   ShipService ship_;
   ControlService control_;
-  std::string ship_url_;
-  int ship_port_ = 0;
   // Last, so that nothing is served any more when the rest goes.
-  // One of these two.
-  std::unique_ptr<base::HttpListener> http_listener_;
-  std::unique_ptr<StpListener> stp_listener_;
+  ShipPort ship_port_;
   std::unique_ptr<base::HttpListener> control_listener_;
 };
 

@@ -308,6 +308,111 @@ TEST_F(SimulatorTest, ControlSetsTheClock) {
   EXPECT_EQ(Post("/clock", "{}").first, 400);
 }
 
+TEST_F(SimulatorTest, ControlActsForAPersonInTheUi) {
+  options_.foreign = false;
+  Start();
+  ASSERT_EQ(Post("/seed", kSeed).first, 200);
+  const struct {
+    const char* path;
+    const char* body;
+    int status;
+  } steps[] = {
+      {"/ui/door", R"({"id": "D9", "name": "Sauna", "fields": {"GPF1": "south"}})", 200},
+      {"/ui/zone", R"({"id": "ZSAUNA", "name": "Sauna", "doors": ["D9"]})", 200},
+      {"/ui/zone", R"({"id": "ZX", "doors": ["nowhere"]})", 404},
+      {"/ui/permission", R"({"access_level": "APT", "zone": "ZSAUNA"})", 200},
+      {"/ui/permission", R"({"access_level": "APT", "door": "D9"})", 200},
+      {"/ui/permission", R"({"access_level": "APT"})", 400},
+      {"/ui/permission", R"({"access_level": "APT", "door": "nowhere"})", 404},
+      {"/ui/remove_permission", R"({"access_level": "APT", "door": "D9"})", 200},
+      {"/ui/remove_permission", R"({"access_level": "APT", "door": "D9"})", 404},
+      {"/ui/remove_member", R"({"access_level": "APT", "user": "U1"})", 200},
+      {"/ui/remove_member", R"({"access_level": "APT", "user": "U1"})", 404},
+      {"/ui/member", R"({"access_level": "APT", "user": "U1"})", 200},
+      {"/ui/member", R"({"access_level": "APT", "user": "nobody"})", 404},
+      {"/ui/member", R"({"access_level": "nobody", "user": "U1"})", 404},
+  };
+  for (const auto& step : steps) {
+    EXPECT_EQ(Post(step.path, step.body).first, step.status) << step.path << " " << step.body;
+  }
+  EXPECT_THAT(Get("/door?access_level=APT&door=D9").second, HasSubstr("\"open\":true"));
+  EXPECT_EQ(Post("/ui/remove_zone", R"({"id": "ZSAUNA"})").first, 200);
+  EXPECT_EQ(Post("/ui/remove_zone", R"({"id": "ZSAUNA"})").first, 404);
+  EXPECT_THAT(Get("/door?access_level=APT&door=D9").second, HasSubstr("\"open\":false"));
+  EXPECT_EQ(Post("/ui/remove_door", R"({"id": "D9"})").first, 200);
+  EXPECT_EQ(Post("/ui/remove_door", R"({"id": "D9"})").first, 404);
+  EXPECT_EQ(Get("/door?access_level=APT&door=D9").first, 404);
+  EXPECT_THAT(Get("/dump").second, HasSubstr("\"members\":[\"U1\"]"));
+}
+
+TEST_F(SimulatorTest, ControlSetsBehaviour) {
+  Start();
+  EXPECT_THAT(Get("/behaviour").second, HasSubstr("\"list_write\":\"replace\""));
+  EXPECT_EQ(Post("/behaviour", R"({"switches": {"paging": "no_eof", "server_zone": "utc"}})").first,
+            200);
+  EXPECT_THAT(Get("/behaviour").second, HasSubstr("\"paging\":\"no_eof\""));
+  EXPECT_THAT(Ship(kGetInfo).second, HasSubstr("<DateTime>2026-9-5T04:00:00</DateTime>"));
+  EXPECT_EQ(Post("/behaviour", R"({"switches": {"paging": "inclusive", "ends": "both"}})").first,
+            400);
+  EXPECT_THAT(Get("/behaviour").second, HasSubstr("\"paging\":\"no_eof\"")) << "all or none";
+  EXPECT_EQ(httplib::Client(simulator_->control_url()).Delete("/behaviour")->status, 200);
+  EXPECT_THAT(Get("/behaviour").second, HasSubstr("\"paging\":\"inclusive\""));
+  ASSERT_EQ(Post("/seed", kSeed).first, 200);
+  EXPECT_EQ(Post("/behaviour", R"({"switches": {"timetable_pool": "16"}})").first, 404)
+      << "timetable 17 would be none";
+  ASSERT_EQ(Post("/ui/zone", R"({"id": "zlow"})").first, 200);
+  ASSERT_EQ(Post("/behaviour", R"({"switches": {"returned_id": "canonical"}})").first, 200);
+  EXPECT_THAT(Get("/dump").second, HasSubstr("\"id\":\"ZLOW\""));
+  EXPECT_EQ(Get("/door?access_level=apt&zone=zgym").first, 200);
+}
+
+TEST_F(SimulatorTest, ControlSetsFaults) {
+  Start();
+  EXPECT_THAT(Post("/faults", R"({"kind": "code", "code": 101, "request": "Get*", "count": 1})"),
+              ::testing::Pair(200, HasSubstr("\"id\":1")));
+  EXPECT_THAT(Ship(kGetInfo).second, HasSubstr("<Code>101</Code>"));
+  EXPECT_THAT(Ship(kGetInfo).second, HasSubstr("<DateTime>"));
+  EXPECT_THAT(Get("/faults").second, HasSubstr("\"fitted\":2,\"hit\":1"));
+  EXPECT_THAT(Post("/faults", R"({"kind": "boom"})"),
+              ::testing::Pair(400, HasSubstr("must be one of: none, delay")));
+  EXPECT_EQ(Post("/faults", R"({"kind": "reset", "probability": 0})").first, 400);
+  EXPECT_EQ(Post("/faults", R"({"kind": "reset"})").first, 200);
+  httplib::Client client(simulator_->control_url());
+  EXPECT_EQ(client.Delete("/faults?id=1")->status, 200);
+  EXPECT_EQ(client.Delete("/faults?id=1")->status, 404);
+  EXPECT_EQ(Ship(kGetInfo).first, 0);
+  EXPECT_EQ(client.Delete("/faults")->status, 200);
+  EXPECT_EQ(Ship(kGetInfo).first, 200);
+  EXPECT_EQ(Post("/ship", R"({"listening": false})").first, 200);
+  EXPECT_EQ(Ship(kGetInfo).first, 0);
+  EXPECT_EQ(Post("/ship", R"({"listening": true})").first, 200);
+  EXPECT_EQ(Ship(kGetInfo).first, 200);
+}
+
+TEST_F(SimulatorTest, ControlPutsOlderDataBack) {
+  Start();
+  ASSERT_EQ(Post("/seed", kSeed).first, 200);
+  const std::string before = Get("/dump").second;
+  EXPECT_EQ(Post("/snapshot", R"({"name": "monday"})").first, 200);
+  ASSERT_EQ(Post("/ui/permission", R"({"access_level": "APT", "zone": "ZBBQ"})").first, 200);
+  ASSERT_EQ(Post("/ui/timetable", R"({"id": 17, "name": "other"})").first, 200);
+  EXPECT_NE(Get("/dump").second, before);
+  EXPECT_EQ(Post("/restore", R"({"name": "sunday"})").first, 404);
+  EXPECT_EQ(Post("/restore", R"({"name": "monday"})").first, 200);
+  EXPECT_EQ(Get("/dump").second, before) << "permissions and timetables";
+}
+
+TEST_F(SimulatorTest, EveryAccessLevelHasForeignThings) {
+  Start();
+  ASSERT_EQ(Post("/seed", kSeed).first, 200);
+  const std::string dump = Get("/dump").second;
+  EXPECT_THAT(dump, HasSubstr("{\"timetable\":0,\"zone\":\"FOREIGN-ZONE\"}"));
+  EXPECT_THAT(dump, HasSubstr("{\"timetable\":0,\"door\":\"FOREIGN-DOOR\"}"));
+  EXPECT_THAT(dump, HasSubstr("\"members\":[\"FOREIGN-USER\",\"U1\"]"));
+  ASSERT_EQ(Post("/seed", dump).first, 200);
+  EXPECT_EQ(Get("/dump").second, dump) << "a dump is a seed";
+}
+
 TEST_F(SimulatorTest, ControlListsCalls) {
   Start();
   Ship(kGetInfo);

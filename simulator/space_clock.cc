@@ -29,4 +29,8 @@ void SpaceClock::SetTimeZone(absl::TimeZone time_zone) {
   time_zone_ = time_zone;
 }
 
+absl::TimeZone LocalZone(SpaceClock& clock, const Behaviour& behaviour) {
+  return behaviour.server_zone == ServerZone::kUtc ? absl::UTCTimeZone() : clock.TimeZone();
+}
+
 }  // namespace connecx::simulator

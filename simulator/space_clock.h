@@ -6,6 +6,7 @@
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/mutex.h"
+#include "simulator/behaviour.h"
 
 namespace connecx::simulator {
 
@@ -35,6 +36,9 @@ class SpaceClock {
   absl::Duration offset_ GUARDED_BY(mu_);
   absl::TimeZone time_zone_ GUARDED_BY(mu_);
 };
+
+// The zone whose time SPACE shows and judges by (docs/ship.md Q9).
+absl::TimeZone LocalZone(SpaceClock& clock, const Behaviour& behaviour);
 
 }  // namespace connecx::simulator
 

@@ -25,7 +25,11 @@ bool MayStart(absl::string_view bytes) {
 }  // namespace
 
 std::string WriteStpFrame(const StpFrame& frame) {
-  return absl::StrCat("STP/", frame.version, "/", frame.document.size(), "/", frame.document);
+  return WriteStpFrame(frame, frame.document.size());
+}
+
+std::string WriteStpFrame(const StpFrame& frame, size_t length) {
+  return absl::StrCat("STP/", frame.version, "/", length, "/", frame.document);
 }
 
 absl::StatusOr<std::optional<StpFrame>> StpFrameReader::Next() {

@@ -20,6 +20,8 @@ struct StpFrame {
 };
 
 std::string WriteStpFrame(const StpFrame& frame);
+// With a LEN that may be wrong.
+std::string WriteStpFrame(const StpFrame& frame, size_t length);
 
 // Cuts what a client sends into frames, whatever the pieces in which it comes.
 class StpFrameReader {

@@ -18,11 +18,29 @@ namespace connecx::simulator::ui {
 // Adds the permission of the pair, or changes it into this one.
 absl::Status SetPermission(Space& space, absl::string_view access_level, absl::string_view zone,
                            const Permission& permission, const Behaviour& behaviour);
+absl::Status SetDoorPermission(Space& space, absl::string_view access_level, absl::string_view door,
+                               const Permission& permission, const Behaviour& behaviour);
 
 // NOT_FOUND if the pair has none.
 absl::Status RemovePermission(Space& space, absl::string_view access_level, absl::string_view zone);
+absl::Status RemoveDoorPermission(Space& space, absl::string_view access_level,
+                                  absl::string_view door);
 
-// Fills timetable `id` of the pool.
+// Makes a user a member of an access level, or no longer one; NOT_FOUND if he was none.
+absl::Status AddMember(Space& space, absl::string_view access_level, absl::string_view user);
+absl::Status RemoveMember(Space& space, absl::string_view access_level, absl::string_view user);
+
+// Makes a zone or a door, or changes it into this one.
+absl::Status SetZone(Space& space, absl::string_view id, const Zone& zone,
+                     const Behaviour& behaviour);
+absl::Status SetDoor(Space& space, absl::string_view id, const Door& door,
+                     const Behaviour& behaviour);
+
+// With all permissions and memberships; NOT_FOUND if there is none.
+absl::Status RemoveZone(Space& space, absl::string_view id);
+absl::Status RemoveDoor(Space& space, absl::string_view id);
+
+// Fills a timetable that exists.
 absl::Status SetTimetable(Space& space, int id, const Timetable& timetable,
                           const Behaviour& behaviour);
 

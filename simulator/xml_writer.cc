@@ -40,10 +40,6 @@ void AppendEscaped(absl::string_view utf8, Encoding encoding, std::string& out) 
 
 }  // namespace
 
-absl::string_view EncodingName(Encoding encoding) {
-  return encoding == Encoding::kUtf8 ? "utf-8" : "iso-8859-1";
-}
-
 void XmlWriter::Declaration() {
   absl::StrAppend(&xml_, "<?xml version='1.0' encoding='", EncodingName(encoding_), "'?>");
 }

@@ -4,14 +4,9 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "simulator/encoding.h"
 
 namespace connecx::simulator {
-
-// The Encoding drop-down of SPACE's SHIP tab (docs/ship.md section 1).
-enum class Encoding { kUtf8, kIso88591 };
-
-// As an XML declaration and a media type name it.
-absl::string_view EncodingName(Encoding encoding);
 
 // Writes elements as SPACE does: no attributes, no white space between, empty ones as <X/>
 // (docs/ship.md section 2). Texts are given in UTF-8; what the encoding cannot express becomes a

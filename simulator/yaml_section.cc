@@ -51,8 +51,27 @@ YamlSection YamlSection::Section(const std::string& key) {
   return YamlSection(Take(key), file_, PathOf(key), error_);
 }
 
+std::optional<double> YamlSection::Number(const std::string& key) {
+  const std::optional<std::string> text = Text(key);
+  if (!text.has_value()) return std::nullopt;
+  double value = 0;
+  if (absl::SimpleAtod(*text, &value)) return value;
+  Fail(key, absl::StrCat("is \"", *text, "\", but must be a number"));
+  return std::nullopt;
+}
+
+std::vector<YamlSection> YamlSection::List(const std::string& key) {
+  const YAML::Node value = Take(key);
+  std::vector<YamlSection> items;
+  if (!value.IsNull() && !value.IsSequence()) FailAt(value, key, "must be a list");
+  for (std::size_t i = 0; value.IsSequence() && i < value.size(); ++i) {
+    items.push_back(YamlSection(value[i], file_, absl::StrCat(PathOf(key), "[", i, "]"), error_));
+  }
+  return items;
+}
+
 void YamlSection::Fail(const std::string& key, absl::string_view what) {
-  FailAt(node_.IsMap() ? node_[key] : node_, key, what);
+  FailAt(node_.IsMap() && !key.empty() ? node_[key] : node_, key, what);
 }
 
 void YamlSection::Done() {

@@ -27,7 +27,10 @@ class YamlSection {
   std::optional<bool> Bool(const std::string& key);
   // Index into `choices`.
   std::optional<size_t> Choice(const std::string& key, const std::vector<std::string>& choices);
+  std::optional<double> Number(const std::string& key);
   YamlSection Section(const std::string& key);
+  // The mappings of a list; none for an absent key.
+  std::vector<YamlSection> List(const std::string& key);
 
   // Reports a mistake in the value of `key`.
   void Fail(const std::string& key, absl::string_view what);

@@ -116,8 +116,8 @@ void DoorWatch::JudgeMinutes(const Held& held, std::int64_t from, std::int64_t t
   simulator::Database database;
   database.special_days = special_days_;
   database.timetables[held.permission->timetable_id] = held.timetable;
-  const bool by_hours =
-      held.permission->timetable_id != simulator::kAlways && !behaviour_.unfilled_timetable_opens;
+  const bool by_hours = held.permission->timetable_id != simulator::kAlways &&
+                        behaviour_.unfilled_timetable == simulator::UnfilledTimetable::kNever;
   absl::TimeZone::CivilTransition transition;
   absl::CivilDay known_date = absl::CivilDay::min();
   bool opens_on_date = true;

@@ -7,7 +7,7 @@ namespace connecx::offline {
 absl::StatusOr<std::string> InProcessTransport::RoundTrip(absl::string_view document,
                                                           absl::Duration /*time_limit*/) {
   ++calls_;
-  std::string answer = service_.Answer(document);
+  std::string answer = service_.Answer(document).document;
   const bool only_reads =
       absl::StrContains(document, ".Read<") || absl::StrContains(document, "GetInfo<");
   if (!only_reads) {

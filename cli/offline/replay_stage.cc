@@ -32,10 +32,11 @@
 #include "salto_client/ship/ship_client.h"
 #include "simulator/behaviour.h"
 #include "simulator/call_log.h"
+#include "simulator/fault_plan.h"
+#include "simulator/live_behaviour.h"
 #include "simulator/model.h"
 #include "simulator/ship_service.h"
 #include "simulator/space_clock.h"
-#include "simulator/xml_writer.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace connecx::offline {
@@ -44,6 +45,7 @@ namespace {
 constexpr absl::string_view kMark = "replay";
 constexpr int kTimetablesOfOthers = 64;  // above the plugin's range
 constexpr int kCallsKept = 100;
+constexpr std::uint64_t kFaultSeed = 1;
 
 simulator::DayType ToSimulator(core::DayType type) {
   switch (type) {
@@ -175,7 +177,9 @@ struct ReplayStage::Parts {
         space(DatabaseOf(season)),
         space_clock(clock, season.time_zone),
         calls(kCallsKept),
-        ship(space, space_clock, calls, behaviour, simulator::Encoding::kUtf8),
+        live_behaviour(behaviour),
+        faults(kFaultSeed),
+        ship(space, space_clock, calls, live_behaviour, faults),
         doors(space, clock, season, behaviour),
         transport(ship, [this] { doors.Look(); }) {}
 
@@ -187,6 +191,8 @@ struct ReplayStage::Parts {
   simulator::Space space;
   simulator::SpaceClock space_clock;
   simulator::CallLog calls;
+  simulator::LiveBehaviour live_behaviour;
+  simulator::FaultPlan faults;
   simulator::ShipService ship;
   DoorWatch doors;
   InProcessTransport transport;

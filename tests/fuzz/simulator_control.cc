@@ -59,11 +59,11 @@ class Server final : public httplib::Server {
 
 void Run(absl::string_view requests) {
   SmallSpace space;
-  simulator::ControlService service(space.space_, space.clock_, space.calls_,
-                                    simulator::Behaviour());
+  simulator::ControlService service(space.space_, space.clock_, space.calls_, space.behaviour_,
+                                    space.faults_, /*foreign=*/true);
   Server server;
   simulator::InstallControl(
-      service, [] { return simulator::v1::Health(); }, server);
+      service, {[] { return simulator::v1::Health(); }, [](bool) {}}, server);
   Connection connection(requests);
   bool goes_on = true;
   while (goes_on) {

@@ -14,7 +14,7 @@ namespace connecx::fuzz {
 namespace {
 
 void Send(absl::string_view request, SmallSpace& space) {
-  const std::string answer = space.ship_.Answer(request);
+  const std::string answer = space.ship_.Answer(request).document;
   pugi::xml_document document;
   Require(static_cast<bool>(document.load_buffer(answer.data(), answer.size())),
           "an answer is XML: " + answer);

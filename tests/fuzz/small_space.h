@@ -5,6 +5,8 @@
 #include "base/testing/simulated_clock.h"
 #include "simulator/behaviour.h"
 #include "simulator/call_log.h"
+#include "simulator/fault_plan.h"
+#include "simulator/live_behaviour.h"
 #include "simulator/model.h"
 #include "simulator/rules.h"
 #include "simulator/ship_service.h"
@@ -19,8 +21,8 @@ class SmallSpace {
  public:
   // What was asked may have changed the database, but never against SPACE's own rules.
   void RequireRules() {
-    space_.Read([](const simulator::Database& database) {
-      const absl::Status status = simulator::CheckDatabase(database, simulator::Behaviour());
+    space_.Read([&](const simulator::Database& database) {
+      const absl::Status status = simulator::CheckDatabase(database, behaviour_.Get());
       Require(status.ok(), status.ToString());
     });
   }
@@ -29,8 +31,9 @@ class SmallSpace {
   simulator::SpaceClock clock_{machine_, absl::FixedTimeZone(10 * 60 * 60)};
   simulator::Space space_{Seed()};
   simulator::CallLog calls_{100};
-  simulator::ShipService ship_{space_, clock_, calls_, simulator::Behaviour(),
-                               simulator::Encoding::kUtf8};
+  simulator::LiveBehaviour behaviour_{simulator::Behaviour()};
+  simulator::FaultPlan faults_{1};
+  simulator::ShipService ship_{space_, clock_, calls_, behaviour_, faults_};
 
  private:
   static simulator::Database Seed() {

@@ -51,8 +51,8 @@ class ControlService {
   absl::Status RemoveDoor(const v1::RemoveRequest& request);
   absl::Status SetTimetable(const v1::Timetable& request);
 
-  // Sets all the switches of the request, or none: a refusal if the database breaks a rule that they
-  // make.
+  // Sets all the switches of the request, or none: a refusal if the database breaks a rule that
+  // they make.
   absl::Status SetBehaviour(const v1::Behaviour& request);
   // Sets all switches.
   absl::Status SetBehaviour(const Behaviour& behaviour);

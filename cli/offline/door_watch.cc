@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "simulator/door.h"
+#include "simulator/ids.h"
 #include "simulator/local_time.h"
 #include "simulator/timetables.h"
 
@@ -39,12 +40,17 @@ bool OpensOnDay(const simulator::Timetable& timetable, simulator::DayType type) 
 
 DoorWatch::DoorWatch(const simulator::Space& space, base::Clock& clock, const Season& season,
                      const simulator::Behaviour& behaviour)
-    : space_(space), clock_(clock), time_zone_(season.time_zone), behaviour_(behaviour) {
+    : space_(space),
+      clock_(clock),
+      time_zone_(behaviour.server_zone == simulator::ServerZone::kUtc ? absl::UTCTimeZone()
+                                                                      : season.time_zone),
+      behaviour_(behaviour) {
   for (const SeasonApartment& apartment : season.apartments) {
-    apartments_[apartment.access_level].push_back(apartment.apartment);
+    apartments_[simulator::SpellId(apartment.access_level, behaviour)].push_back(
+        apartment.apartment);
   }
   for (const SeasonFacility& facility : season.facilities) {
-    facilities_[facility.zone].push_back(facility.facility);
+    facilities_[simulator::SpellId(facility.zone, behaviour)].push_back(facility.facility);
   }
 }
 
@@ -117,7 +123,8 @@ void DoorWatch::JudgeMinutes(const Held& held, std::int64_t from, std::int64_t t
   database.special_days = special_days_;
   database.timetables[held.permission->timetable_id] = held.timetable;
   const bool by_hours = held.permission->timetable_id != simulator::kAlways &&
-                        behaviour_.unfilled_timetable == simulator::UnfilledTimetable::kNever;
+                        behaviour_.unfilled_timetable == simulator::UnfilledTimetable::kNever &&
+                        behaviour_.over_midnight == simulator::OverMidnight::kError12;
   absl::TimeZone::CivilTransition transition;
   absl::CivilDay known_date = absl::CivilDay::min();
   bool opens_on_date = true;

@@ -13,6 +13,7 @@
 #include "cli/offline/replay_stage.h"
 #include "core/local_time.h"
 #include "scheduler/next_run.h"
+#include "simulator/ids.h"
 #include "simulator/ui.h"
 
 namespace connecx::offline {
@@ -32,10 +33,10 @@ class Player {
   Player(const Season& season, const ReplayOptions& options, ReplayStage& stage)
       : season_(season), options_(options), stage_(stage) {
     for (const SeasonApartment& apartment : season.apartments) {
-      levels_[apartment.apartment] = apartment.access_level;
+      levels_[apartment.apartment] = simulator::SpellId(apartment.access_level, stage.behaviour());
     }
     for (const SeasonFacility& facility : season.facilities) {
-      zones_[facility.facility] = facility.zone;
+      zones_[facility.facility] = simulator::SpellId(facility.zone, stage.behaviour());
     }
     result_.replayed.manager_follows = options.manager_follows;
   }
@@ -265,12 +266,24 @@ class Player {
     result_.bookings = static_cast<std::int64_t>(ids.size());
     result_.double_bookings = CountDoubleBookings(season_);
     result_.ship_calls = stage_.ship_calls();
+    result_.foreign_changed = stage_.ForeignChanged();
+    RETURN_IF_ERROR(CountIncidents());
     const std::vector<Violation>& all = result_.judgement.violations;
     for (std::size_t i = 0; i < std::min(all.size(), kViolationsShown); ++i) {
       result_.first_violations.push_back(
           {all[i], stage_.doors().HeldAt(all[i].apartment, all[i].facility, all[i].from)});
     }
     return std::move(result_);
+  }
+
+  absl::Status CountIncidents() {
+    return stage_.store().Read([&](store::ReadTransaction& tx) -> absl::Status {
+      for (std::int64_t id = 1;; ++id) {
+        ASSIGN_OR_RETURN(const std::optional<core::Incident> incident, tx.FindIncident(id));
+        if (!incident) return absl::OkStatus();
+        ++result_.incidents[std::string(core::IncidentKindName(incident->kind))];
+      }
+    });
   }
 
   const Season& season_;
@@ -324,11 +337,11 @@ std::int64_t CountDoubleBookings(const Season& season) {
 
 absl::StatusOr<ReplayResult> Replay(const Season& season, const ReplayOptions& options) {
   if (season.messages.empty()) return absl::InvalidArgumentError("the season has no messages");
-  ASSIGN_OR_RETURN(
-      const std::unique_ptr<ReplayStage> stage,
-      ReplayStage::Make(season, {.policy = options.policy,
-                                 .pool = options.pool,
-                                 .start = season.messages.front().at - absl::Hours(1)}));
+  ASSIGN_OR_RETURN(const std::unique_ptr<ReplayStage> stage,
+                   ReplayStage::Make(season, {.policy = options.policy,
+                                              .pool = options.pool,
+                                              .start = season.messages.front().at - absl::Hours(1),
+                                              .behaviour = options.behaviour}));
   return Player(season, options, *stage).Play();
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "cli/offline/judge.h"
 #include "cli/offline/season.h"
 #include "core/planner.h"
+#include "simulator/behaviour.h"
 
 namespace connecx::offline {
 
@@ -24,6 +26,8 @@ struct ReplayOptions {
   int restart_every = 0;
   // The plugin's clock is set wrong after every message: by this, right, slow by this, and so on.
   absl::Duration clock_error;
+  // How SPACE answers the open questions of SHIP.
+  simulator::Behaviour behaviour;
   // Told from time to time how far the season has come; may be empty.
   std::function<void(absl::Time)> progress;
 };
@@ -42,6 +46,8 @@ struct ReplayResult {
   std::int64_t ship_calls = 0;
   std::int64_t nightly_runs = 0;  // completed
   int timetables_peak = 0;
+  std::map<std::string, std::int64_t> incidents;  // that were opened, by the name of their kind
+  int foreign_changed = 0;                        // access levels; see ReplayStage::ForeignChanged
   Replayed replayed;
   Judgement judgement;
   std::vector<ShownViolation> first_violations;  // at most 20

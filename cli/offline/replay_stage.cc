@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -33,6 +34,8 @@
 #include "simulator/behaviour.h"
 #include "simulator/call_log.h"
 #include "simulator/fault_plan.h"
+#include "simulator/foreign.h"
+#include "simulator/ids.h"
 #include "simulator/live_behaviour.h"
 #include "simulator/model.h"
 #include "simulator/ship_service.h"
@@ -58,7 +61,23 @@ simulator::DayType ToSimulator(core::DayType type) {
   }
 }
 
-simulator::Database DatabaseOf(const Season& season) {
+// Of that many timetables, in the building's own range and above it.
+simulator::Behaviour BehaviourOf(const StageOptions& options) {
+  simulator::Behaviour behaviour = options.behaviour;
+  behaviour.timetable_pool = options.pool + kTimetablesOfOthers;
+  return behaviour;
+}
+
+// Whether what is nobody's business in an access level is still the same.
+bool ForeignIsSame(const simulator::AccessLevel& a, const simulator::AccessLevel& b) {
+  const auto zone_of = [](const simulator::AccessLevel& level) {
+    const auto it = level.zones.find(simulator::kForeignZone);
+    return it == level.zones.end() ? std::nullopt : std::optional(it->second);
+  };
+  return a.doors == b.doors && a.members == b.members && zone_of(a) == zone_of(b);
+}
+
+simulator::Database DatabaseOf(const Season& season, const simulator::Behaviour& behaviour) {
   simulator::Database database;
   for (const SeasonFacility& facility : season.facilities) {
     simulator::Zone& zone = database.zones[facility.zone];
@@ -78,18 +97,28 @@ simulator::Database DatabaseOf(const Season& season) {
   for (const auto& [date, type] : season.special_days) {
     database.special_days[date] = ToSimulator(type);
   }
+  if (behaviour.timetables == simulator::TimetablePool::kInsertable) {
+    for (int id = 1; id <= behaviour.timetable_pool; ++id) database.timetables[id];
+  }
+  simulator::AddForeign(database);
+  simulator::SpellIds(behaviour, database);
   return database;
 }
 
-core::Building BuildingOf(const Season& season, core::Policy policy) {
+bool Merges(const simulator::Behaviour& behaviour) {
+  return behaviour.list_write != simulator::ListWrite::kReplace;
+}
+
+core::Building BuildingOf(const Season& season, const StageOptions& options) {
   return {.id = season.building,
           .name = season.building,
           .time_zone = season.time_zone,
           .time_zone_name = season.time_zone_name,
-          .policy = policy,
+          .policy = options.policy,
           .special_days = season.special_days,
           .managers = {"manager@replay.example"},
-          .operator_contact = "operator@replay.example"};
+          .operator_contact = "operator@replay.example",
+          .ended_counts_as_none = Merges(options.behaviour)};
 }
 
 class OneBuilding final : public core::BuildingDirectory {
@@ -173,8 +202,9 @@ struct ReplayStage::Parts {
         options(options),
         clock(options.start),
         plugin_clock(clock),
-        behaviour{.timetable_pool = options.pool + kTimetablesOfOthers},
-        space(DatabaseOf(season)),
+        behaviour(BehaviourOf(options)),
+        first_database(DatabaseOf(season, behaviour)),
+        space(first_database),
         space_clock(clock, season.time_zone),
         calls(kCallsKept),
         live_behaviour(behaviour),
@@ -188,6 +218,7 @@ struct ReplayStage::Parts {
   base::SimulatedClock clock;
   WrongClock plugin_clock;
   const simulator::Behaviour behaviour;
+  const simulator::Database first_database;
   simulator::Space space;
   simulator::SpaceClock space_clock;
   simulator::CallLog calls;
@@ -211,8 +242,10 @@ struct ReplayStage::Plugin {
                {.mark = std::string(kMark),
                 .first_timetable = 1,
                 .last_timetable = parts.options.pool,
-                .time_zone = parts.season.time_zone}),
-        buildings(BuildingOf(parts.season, parts.options.policy), system),
+                .time_zone = parts.season.time_zone,
+                .list_write = Merges(parts.behaviour) ? salto::ListWrite::kMerge
+                                                      : salto::ListWrite::kReplace}),
+        buildings(BuildingOf(parts.season, parts.options), system),
         composer({.installation = "replay.example", .from_address = "access@replay.example"}),
         desk(composer),
         undeliverable(parts.plugin_clock, buildings, desk),
@@ -287,6 +320,16 @@ absl::Duration ReplayStage::clock_error() const { return parts_->plugin_clock.er
 simulator::Space& ReplayStage::space() { return parts_->space; }
 DoorWatch& ReplayStage::doors() { return parts_->doors; }
 const simulator::Behaviour& ReplayStage::behaviour() const { return parts_->behaviour; }
+int ReplayStage::ForeignChanged() const {
+  int changed = 0;
+  parts_->space.Read([&](const simulator::Database& database) {
+    for (const auto& [id, first] : parts_->first_database.access_levels) {
+      const auto now = database.access_levels.find(id);
+      changed += now == database.access_levels.end() || !ForeignIsSame(now->second, first);
+    }
+  });
+  return changed;
+}
 core::AccessSystem& ReplayStage::system() { return parts_->plugin->system; }
 store::Store& ReplayStage::store() { return *parts_->store; }
 provider::AccessControlProvider& ReplayStage::provider() { return parts_->plugin->provider; }

@@ -19,6 +19,7 @@
 #include "provider/reconciler.h"
 #include "scheduler/nightly_scheduler.h"
 #include "scheduler/work_dispatcher.h"
+#include "simulator/behaviour.h"
 #include "simulator/space.h"
 #include "store/store.h"
 
@@ -28,12 +29,16 @@ struct StageOptions {
   core::Policy policy = core::Policy::kNotify;
   int pool = 512;    // timetables that are the plugin's
   absl::Time start;  // what the clocks show first
+  // How SPACE answers the open questions of SHIP. Its timetables are as many as are needed, and
+  // made by the site where they have to be; whether lists merge is known to the plugin's
+  // configuration.
+  simulator::Behaviour behaviour;
 };
 
 // The plugin and a simulated SPACE of a season's building in one process, on one simulated clock,
 // as server/app wires them but without threads of their own: whoever holds the stage steps them.
-// Beside its bookings every access level has a permission for its own front door, which is nobody's
-// business.
+// Beside its bookings every access level has a permission for its own front door and other things
+// that are nobody's business.
 class ReplayStage {
  public:
   // The store is a file in a temporary folder that goes with the stage. `season` outlives it.
@@ -46,6 +51,8 @@ class ReplayStage {
   void SetClockError(absl::Duration error);
   absl::Duration clock_error() const;
   simulator::Space& space();
+  // Access levels in which something has changed that is nobody's business.
+  int ForeignChanged() const;
   DoorWatch& doors();
   const simulator::Behaviour& behaviour() const;
   core::AccessSystem& system();

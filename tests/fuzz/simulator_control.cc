@@ -62,8 +62,7 @@ void Run(absl::string_view requests) {
   simulator::ControlService service(space.space_, space.clock_, space.calls_, space.behaviour_,
                                     space.faults_, /*foreign=*/true);
   Server server;
-  simulator::InstallControl(
-      service, {[] { return simulator::v1::Health(); }, [](bool) {}}, server);
+  simulator::InstallControl(service, {[] { return simulator::v1::Health(); }, [](bool) {}}, server);
   Connection connection(requests);
   bool goes_on = true;
   while (goes_on) {

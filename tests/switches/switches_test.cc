@@ -1,0 +1,204 @@
+// Two weeks of a real building's bookings, replayed under every answer to the open questions of
+// SHIP (docs/ship.md section 6), alone and together. Whatever SPACE answers: no door is open that
+// should be shut, none is shut that was promised, what is not ours stays as it is; and where the
+// plugin can promise less, the incident that says so is open.
+//
+//   --seed=NUMBER  of the combinations; the one in use is printed
+//   --long         two weeks and 200 combinations, instead of two days and 20
+
+#include "simulator/switches.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "base/log.h"
+#include "base/testing/status_matchers.h"
+#include "cli/offline/replay.h"
+#include "cli/offline/season.h"
+#include "core/planner.h"
+#include "simulator/behaviour.h"
+
+namespace connecx {
+namespace {
+
+using offline::ReplayResult;
+using offline::Season;
+using offline::SeasonMessage;
+
+constexpr char kSeason[] = "examples/harbour-tower/harbour-tower.bookings.jsonl.gz";
+const absl::CivilDay kFirstDay(2026, 9, 7);
+
+bool is_long = false;
+std::uint64_t seed = 1;
+
+// (switch, value).
+using Choice = std::pair<std::string, std::string>;
+using Choices = std::vector<Choice>;
+
+// What the plugin reports where SPACE's answer leaves it less to promise than usual. docs/ship.md
+// says what a manager or operator then does.
+const std::map<Choice, std::set<std::string>>& Degraded() {
+  static const auto* const kDegraded = new std::map<Choice, std::set<std::string>>({
+      {{"list_write", "merge_with_overwrite"}, {"NOT_TAKEN_AWAY"}},
+      {{"list_write", "merge_without_overwrite"}, {"REFUSED_BY_SYSTEM", "NOT_TAKEN_AWAY"}},
+      {{"end_of_day", "truncate_seconds"}, {"REFUSED_BY_SYSTEM"}},
+      {{"server_zone", "utc"}, {"CLOCK_SKEW"}},
+      {{"group_list", "error_502"}, {"SYSTEM_UNSUITABLE"}},
+  });
+  return *kDegraded;
+}
+
+// The bookings whose windows lie on `days` dates, with all their messages; those that came long
+// before are delivered just before.
+Season Slice(const Season& season, int days) {
+  const absl::Time start = absl::FromCivil(kFirstDay, season.time_zone);
+  const absl::Time end = absl::FromCivil(kFirstDay + days, season.time_zone);
+  std::set<std::string> outside;
+  for (const SeasonMessage& message : season.messages) {
+    if (message.op != SeasonMessage::Op::kGrant) continue;
+    if (message.window.start < start || message.window.end > end)
+      outside.insert(message.booking_id);
+  }
+  Season slice = season;
+  slice.messages.clear();
+  for (SeasonMessage message : season.messages) {
+    if (message.booking_id.empty() || outside.count(message.booking_id) > 0) continue;
+    message.at = std::max(message.at, start - absl::Hours(6));
+    slice.messages.push_back(message);
+  }
+  return slice;
+}
+
+// IDs as a person may have typed them into core and SPACE, so that SPACE's spelling matters.
+void LowerCase(Season& season) {
+  for (size_t i = 0; i < season.apartments.size(); i += 2) {
+    for (char& c : season.apartments[i].access_level) c = absl::ascii_tolower(c);
+  }
+  for (size_t i = 0; i < season.facilities.size(); i += 2) {
+    for (char& c : season.facilities[i].zone) c = absl::ascii_tolower(c);
+  }
+}
+
+class SwitchesTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    base::InitLogging("off");
+    absl::StatusOr<Season> season = offline::LoadSeason(kSeason);
+    ASSERT_OK(season);
+    season_ = new Season(Slice(*season, is_long ? 14 : 2));
+    LowerCase(*season_);
+    const absl::StatusOr<ReplayResult> usual = Play({});
+    ASSERT_OK(usual);
+    usual_promised_ = usual->judgement.promised_minutes;
+    std::printf("%zu messages, %lld bookings, %lld promised minutes\n", season_->messages.size(),
+                static_cast<long long>(usual->bookings), static_cast<long long>(usual_promised_));
+    ASSERT_GT(usual_promised_, is_long ? 50'000 : 5'000) << "hardly anything was promised";
+  }
+
+  static absl::StatusOr<ReplayResult> Play(const Choices& choices) {
+    simulator::Behaviour behaviour;
+    for (const auto& [name, value] : choices) {
+      const absl::Status set = simulator::SetSwitch(name, value, behaviour);
+      if (!set.ok()) return set;
+    }
+    return offline::Replay(*season_,
+                           {.policy = core::Policy::kPack, .pool = 128, .behaviour = behaviour});
+  }
+
+  static std::string Text(const Choices& choices) {
+    return absl::StrJoin(choices, " ", absl::PairFormatter("="));
+  }
+
+  static void ExpectNoWrongDoor(const Choices& choices) {
+    const absl::StatusOr<ReplayResult> result = Play(choices);
+    ASSERT_OK(result) << Text(choices);
+    std::set<std::string> expected;
+    for (const Choice& choice : choices) {
+      const auto degraded = Degraded().find(choice);
+      if (degraded == Degraded().end()) continue;
+      expected.insert(degraded->second.begin(), degraded->second.end());
+    }
+    bool is_reported = false;
+    for (const std::string& kind : expected) is_reported |= result->incidents.count(kind) > 0;
+    const offline::Judgement& judged = result->judgement;
+    std::printf("%-60s promised %lld missed %lld over %lld foreign %d calls %lld %s\n",
+                Text(choices).c_str(), static_cast<long long>(judged.promised_minutes),
+                static_cast<long long>(judged.missed_minutes),
+                static_cast<long long>(judged.over_minutes), result->foreign_changed,
+                static_cast<long long>(result->ship_calls),
+                absl::StrJoin(result->incidents, ",", absl::PairFormatter(":")).c_str());
+    std::fflush(stdout);
+    std::string first;
+    for (const offline::ShownViolation& shown : result->first_violations) {
+      absl::StrAppend(&first, "\n  ", shown.violation.apartment, " ", shown.violation.facility,
+                      " from ", absl::FormatTime(shown.violation.from, season_->time_zone), " to ",
+                      absl::FormatTime(shown.violation.to, season_->time_zone), " held ",
+                      shown.held);
+    }
+    EXPECT_EQ(judged.over_minutes, 0) << Text(choices) << first;
+    EXPECT_EQ(judged.missed_minutes, 0) << Text(choices) << first;
+    EXPECT_EQ(result->foreign_changed, 0) << Text(choices);
+    if (!is_reported) {
+      EXPECT_EQ(judged.promised_minutes, usual_promised_) << Text(choices);
+    }
+  }
+
+  static Season* season_;
+  static std::int64_t usual_promised_;
+};
+
+Season* SwitchesTest::season_ = nullptr;
+std::int64_t SwitchesTest::usual_promised_ = 0;
+
+TEST_F(SwitchesTest, Alone) {
+  for (const simulator::Switch& one : simulator::Switches()) {
+    for (size_t i = 1; i < one.values.size(); ++i) {
+      ExpectNoWrongDoor({{one.name, one.values[i]}});
+    }
+  }
+}
+
+TEST_F(SwitchesTest, Together) {
+  std::printf("--seed=%llu\n", static_cast<unsigned long long>(seed));
+  std::mt19937_64 random(seed);
+  for (int combination = 0; combination < (is_long ? 200 : 20); ++combination) {
+    Choices choices;
+    for (const simulator::Switch& one : simulator::Switches()) {
+      const std::string& value = one.values[random() % one.values.size()];
+      if (value != one.values.front()) choices.push_back({one.name, value});
+    }
+    ExpectNoWrongDoor(choices);
+  }
+}
+
+}  // namespace
+}  // namespace connecx
+
+int main(int argc, char** argv) {
+  testing::InitGoogleTest(&argc, argv);
+  for (int i = 1; i < argc; ++i) {
+    absl::string_view argument = argv[i];
+    if (argument == "--long") connecx::is_long = true;
+    if (absl::ConsumePrefix(&argument, "--seed=") && !absl::SimpleAtoi(argument, &connecx::seed)) {
+      std::fprintf(stderr, "--seed is a number\n");
+      return 64;
+    }
+  }
+  return RUN_ALL_TESTS();
+}

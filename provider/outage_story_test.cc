@@ -149,11 +149,12 @@ class WeekendTest : public OutageStoryTest {
         absl::Time minute = absl::FromUnixSeconds(absl::ToUnixSeconds(clock_.Now()) / 60 * 60);
         for (int half_hour = 1; half_hour < 2 * 24 * 5; ++half_hour) {
           const absl::Time at = minute + absl::Minutes(30) * half_hour;
-          const bool booked = std::any_of(booked_.begin(), booked_.end(), [&](const auto& entry) {
-            const GrantRequest& request = entry.second;
-            return request.apartment == Apartment(i) && request.facility == facility &&
-                   request.window.start <= at && at < request.window.end;
-          });
+          const bool booked =
+              std::any_of(booked_.begin(), booked_.end(), [&, name = facility](const auto& entry) {
+                const GrantRequest& request = entry.second;
+                return request.apartment == Apartment(i) && request.facility == name &&
+                       request.window.start <= at && at < request.window.end;
+              });
           EXPECT_EQ(system_.Opens(Level(i), zone, at + absl::Seconds(30)), booked)
               << Apartment(i) << " " << facility << " " << absl::FormatTime(at, Sydney());
         }

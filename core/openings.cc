@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <set>
 #include <vector>
 
@@ -30,6 +31,20 @@ MinuteSet Intersection(const MinuteSet& a, const MinuteSet& b) {
     }
   }
   return both;
+}
+
+MinuteSet Difference(const MinuteSet& a, const MinuteSet& b) {
+  MinuteSet rest;
+  for (const MinuteRange x : a) {
+    int begin = x.begin;
+    for (const MinuteRange y : b) {
+      if (y.end <= begin || x.end <= y.begin) continue;
+      if (begin < y.begin) AddMinutes({begin, y.begin}, rest);
+      begin = y.end;
+    }
+    if (begin < x.end) AddMinutes({begin, x.end}, rest);
+  }
+  return rest;
 }
 
 bool Contains(const MinuteSet& outer, const MinuteSet& inner) {
@@ -82,6 +97,22 @@ bool OpensOnAny(const HeldPermission& held, absl::CivilDay first, absl::CivilDay
   return false;
 }
 
+// The first instant, from `from` on, in a local minute of `minutes` that exists.
+std::optional<absl::Time> FirstInstantIn(const MinuteSet& minutes, absl::CivilDay date,
+                                         absl::Time from, absl::TimeZone time_zone) {
+  constexpr absl::Duration kMinute = absl::Minutes(1);
+  for (const MinuteRange range : minutes) {
+    for (int minute = range.begin; minute < range.end; ++minute) {
+      const absl::TimeZone::TimeInfo info =
+          time_zone.At(absl::CivilSecond(absl::CivilMinute(date) + minute));
+      if (info.kind == absl::TimeZone::TimeInfo::SKIPPED) continue;
+      if (from < info.pre + kMinute) return std::max(from, info.pre);
+      if (from < info.post + kMinute) return std::max(from, info.post);
+    }
+  }
+  return std::nullopt;
+}
+
 bool HoursKnown(const HeldPermission& held) {
   return held.timetable_number == 0 || held.hours.has_value();
 }
@@ -118,6 +149,25 @@ bool OpensTheSame(const HeldPermission& held, const Permission& planned, absl::C
   return !OpensOnAny(held, std::max(from, held_first), std::min(planned.first - 1, held_last),
                      special_days) &&
          !OpensOnAny(held, std::max({from, held_first, planned.last + 1}), held_last, special_days);
+}
+
+std::optional<absl::Time> FirstOpeningBeyond(const HeldPermission& held,
+                                             const std::vector<Window>& booked, absl::Time from,
+                                             int days, absl::TimeZone time_zone,
+                                             const SpecialDays& special_days) {
+  std::map<absl::CivilDay, MinuteSet> booked_minutes;
+  for (const Window& window : booked) {
+    for (const auto& [date, minutes] : LocalMinutes(window, time_zone)) {
+      for (const MinuteRange range : minutes) AddMinutes(range, booked_minutes[date]);
+    }
+  }
+  const absl::CivilDay first = LocalDate(from, time_zone);
+  for (absl::CivilDay date = first; date <= first + days; ++date) {
+    const MinuteSet beyond =
+        Difference(OpenMinutes(held, date, special_days), booked_minutes[date]);
+    if (const auto found = FirstInstantIn(beyond, date, from, time_zone)) return found;
+  }
+  return std::nullopt;
 }
 
 bool IsOver(const HeldPermission& held, absl::Time now, absl::TimeZone time_zone) {

@@ -76,6 +76,48 @@ TEST(OpensAtTest, EveryFormThatAPersonMayEnter) {
   EXPECT_TRUE(OpensAt(Held(morning, 0, std::nullopt), noon - absl::Minutes(1), Sydney(), {}));
 }
 
+TEST(FirstOpeningBeyondTest, TheFirstMinuteThatNobodyBooked) {
+  const auto at = [](absl::string_view local) { return Local(local, Sydney()); };
+  const auto beyond = [&](const std::vector<Window>& booked, absl::string_view from, int days = 8) {
+    return FirstOpeningBeyond(Afternoon(), booked, at(from), days, Sydney(), {});
+  };
+  EXPECT_EQ(beyond({}, "2026-03-02 08:00:00"), at("2026-03-02 13:00:00"));
+  EXPECT_EQ(beyond({}, "2026-03-02 13:30:20"), at("2026-03-02 13:30:20"));
+  EXPECT_EQ(beyond({}, "2026-03-02 14:59:59"), at("2026-03-02 14:59:59"));
+  EXPECT_EQ(beyond({}, "2026-03-02 15:00:00"), std::nullopt);
+  EXPECT_EQ(beyond({}, "2026-02-28 08:00:00", 2), at("2026-03-02 13:00:00"));
+  EXPECT_EQ(beyond({}, "2026-02-28 08:00:00", 1), std::nullopt);
+  const Window first = {at("2026-03-02 13:00:00"), at("2026-03-02 13:40:00")};
+  const Window second = {at("2026-03-02 13:45:00"), at("2026-03-02 15:00:00")};
+  EXPECT_EQ(beyond({first, second}, "2026-03-02 08:00:00"), at("2026-03-02 13:40:00"));
+  EXPECT_EQ(beyond({second, first}, "2026-03-02 13:45:00"), std::nullopt);
+  const Window all = {at("2026-03-01 13:00:00"), at("2026-03-03 13:00:00")};
+  EXPECT_EQ(beyond({all}, "2026-03-01 08:00:00"), std::nullopt);
+}
+
+// 5 April 2026: 02:00 to 03:00 happens twice; 4 October 2026: not at all.
+TEST(FirstOpeningBeyondTest, WhereTheClocksChange) {
+  const DayTypes all = DayTypes::All();
+  const auto beyond = [&](absl::CivilDay date, HeldInterval interval, absl::Time from,
+                          const std::vector<Window>& booked) {
+    return FirstOpeningBeyond(Held(Dates(date, date), 9, {{interval}}), booked, from, 1, Sydney(),
+                              {});
+  };
+  const absl::CivilDay autumn(2026, 4, 5);
+  const HeldInterval twice = {2 * 3600, 3 * 3600 - 1, all};
+  const absl::Time once = Sydney().At(absl::CivilSecond(2026, 4, 5, 2)).pre;
+  EXPECT_EQ(beyond(autumn, twice, once - absl::Hours(1), {}), once);
+  EXPECT_EQ(beyond(autumn, twice, once + absl::Minutes(70), {}), once + absl::Minutes(70));
+  EXPECT_EQ(beyond(autumn, twice, once, {{once, once + absl::Hours(1)}}), std::nullopt)
+      << "no local clock can tell the two hours apart";
+  const absl::CivilDay spring(2026, 10, 4);
+  const HeldInterval never = {2 * 3600, 3 * 3600 - 1, all};
+  const absl::Time change = Sydney().At(absl::CivilSecond(2026, 10, 4, 2)).trans;
+  EXPECT_EQ(beyond(spring, never, change - absl::Hours(1), {}), std::nullopt);
+  const HeldInterval longer = {2 * 3600, 4 * 3600 - 1, all};
+  EXPECT_EQ(beyond(spring, longer, change - absl::Hours(1), {}), change);
+}
+
 TEST(CoversTest, EveryMinuteOfTheWindow) {
   const auto window = [](absl::string_view start, absl::string_view end) {
     return Window{Local(start, Sydney()), Local(end, Sydney())};

@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/stable_hash.h"
 #include "base/status_macros.h"
 #include "core/errors.h"
 #include "provider/accept.h"
@@ -134,7 +134,7 @@ class SyncCall {
 
   // Every mapped access level is read once per drift cycle; spread, so that not all come at once.
   absl::Status LookWithinDriftCycle(const std::string& access_level) {
-    const double share = static_cast<double>(absl::HashOf(access_level) % 1000) / 1000.0;
+    const double share = static_cast<double>(base::StableHash(access_level) % 1000) / 1000.0;
     return tx_.RequestWork(building_.id, access_level, now_ + building_.drift_cycle * share,
                            absl::InfiniteFuture(), /*reset_attempts=*/true);
   }

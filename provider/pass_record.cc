@@ -345,6 +345,7 @@ core::Grant AfterFailedRead(const core::Grant& grant, FailureClass failure, cons
                       grant.pair.access_level == access_level;
     if (done && (grant.revoked || grant.window.end <= now)) {
       core::ClearCondition(after, core::ConditionCode::kRetrying);
+      core::ClearCondition(after, core::ConditionCode::kIdUnknown);
       core::SetPhase(after, grant.revoked ? core::GrantPhase::kRevoked : core::GrantPhase::kExpired,
                      "", now);
       return after;
@@ -537,6 +538,7 @@ absl::StatusOr<Recorded> RecordFailedPass(store::WriteTransaction& tx, const Inc
     core::Grant after =
         AfterFailedRead(grant, failure_class, text, end.access_level, written, end.now);
     RETURN_IF_ERROR(Store(tx, end, grant, after, recorded));
+    RETURN_IF_ERROR(CloseIfNobodyWaits(tx, desk, end.building, grant, after, end.now));
     grant = after;
     if (grant.pair.access_level != end.access_level || !core::IsActive(grant)) continue;
     if (failure_class == FailureClass::kTransient && StaysSilent(health, end.now)) {

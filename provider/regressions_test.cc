@@ -329,6 +329,20 @@ TEST_F(RegressionTest, TheIncidentOfAnUnmappedBookingClosesWhenItIsCancelled) {
   EXPECT_THAT(Mails(), SizeIs(2));
 }
 
+TEST_F(RegressionTest, TheIncidentOfAnUnmappedBookingClosesAtItsEndThoughItsLevelIsUnknown) {
+  Sync({{core::IdKind::kApartment, "501/56", "TYPO"}});
+  GrantRequest request = Booking("b1", Tomorrow());
+  request.facility = "sauna";
+  Grant(request);
+  ASSERT_EQ(Kinds().size(), 1u);
+  AdvanceTo("2026-09-26 02:00");
+  EXPECT_EQ(Phase("b1"), "EXPIRED");
+  EXPECT_FALSE(core::FindCondition(Stored("b1"), core::ConditionCode::kIdUnknown));
+  for (const core::Incident& incident : Incidents()) {
+    EXPECT_EQ(incident.subject.facility, "") << core::IncidentKindName(incident.kind);
+  }
+}
+
 TEST_F(RegressionTest, AnUnknownOutcomeIsReadAgain) {
   system_.Fail(Call::kWrite, absl::DeadlineExceededError("no answer"), When::kAfterEffect);
   Grant(Booking("b1", Between("2026-09-29 18:00", "2026-09-29 20:00")));

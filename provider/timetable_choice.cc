@@ -121,21 +121,15 @@ absl::StatusOr<TimetableChoice> ChooseTimetable(core::AccessSystem& system,
 std::optional<absl::Time> OpensBeyondFrom(const core::HeldPermission& held,
                                           const core::PairPlan& plan, absl::Time now,
                                           const core::Building& building) {
-  constexpr int kMinutesLookedAt = 8 * 24 * 60;
-  absl::Time minute = now;
-  if (held.period) minute = std::max(minute, building.time_zone.At(held.period->start).pre);
-  for (int i = 0; i < kMinutesLookedAt; ++i, minute += absl::Minutes(1)) {
-    if (!core::OpensAt(held, minute, building.time_zone, building.special_days)) continue;
-    const bool booked =
-        std::any_of(plan.bookings.begin(), plan.bookings.end(), [&](const auto& booking) {
-          return std::any_of(booking.windows.begin(), booking.windows.end(),
-                             [minute](const core::Window& window) {
-                               return window.start <= minute && minute < window.end;
-                             });
-        });
-    if (!booked) return minute;
+  constexpr int kDaysLookedAt = 8;
+  absl::Time from = now;
+  if (held.period) from = std::max(from, building.time_zone.At(held.period->start).pre);
+  std::vector<core::Window> booked;
+  for (const core::BookingPlan& booking : plan.bookings) {
+    booked.insert(booked.end(), booking.windows.begin(), booking.windows.end());
   }
-  return std::nullopt;
+  return core::FirstOpeningBeyond(held, booked, from, kDaysLookedAt, building.time_zone,
+                                  building.special_days);
 }
 
 bool OpensBeyond(const PairDecision& decision, const core::Building& building) {

@@ -5,6 +5,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "base/stable_hash.h"
 #include "core/errors.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/io/coded_stream.h"
@@ -16,10 +17,8 @@ namespace {
 constexpr char kVersion = '1';
 constexpr std::size_t kMarkBytes = 8;
 
-// FNV-1a: equal in every process and on every machine, which absl::Hash is not.
 std::string Mark(absl::string_view text) {
-  std::uint64_t hash = 0xCBF29CE484222325u;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3u;
+  const std::uint64_t hash = base::StableHash(text);
   std::string mark;
   for (std::size_t i = 0; i < kMarkBytes; ++i) mark.push_back(static_cast<char>(hash >> (8 * i)));
   return mark;

@@ -95,7 +95,11 @@ void LowerCase(Season& season) {
   }
 }
 
-class SwitchesTest : public testing::Test {
+std::string Text(const Choices& choices) {
+  return absl::StrJoin(choices, " ", absl::PairFormatter("="));
+}
+
+class SwitchesTest : public testing::TestWithParam<Choices> {
  protected:
   static void SetUpTestSuite() {
     base::InitLogging("off");
@@ -119,10 +123,6 @@ class SwitchesTest : public testing::Test {
     }
     return offline::Replay(*season_,
                            {.policy = core::Policy::kPack, .pool = 128, .behaviour = behaviour});
-  }
-
-  static std::string Text(const Choices& choices) {
-    return absl::StrJoin(choices, " ", absl::PairFormatter("="));
   }
 
   static void ExpectNoWrongDoor(const Choices& choices) {
@@ -166,32 +166,44 @@ class SwitchesTest : public testing::Test {
 Season* SwitchesTest::season_ = nullptr;
 std::int64_t SwitchesTest::usual_promised_ = 0;
 
-TEST_F(SwitchesTest, Alone) {
+std::vector<Choices> EachAlone() {
+  std::vector<Choices> each;
   for (const simulator::Switch& one : simulator::Switches()) {
-    for (size_t i = 1; i < one.values.size(); ++i) {
-      ExpectNoWrongDoor({{one.name, one.values[i]}});
-    }
+    for (size_t i = 1; i < one.values.size(); ++i) each.push_back({{one.name, one.values[i]}});
   }
+  return each;
 }
 
-TEST_F(SwitchesTest, Together) {
-  std::printf("--seed=%llu\n", static_cast<unsigned long long>(seed));
+std::vector<Choices> Combinations() {
   std::mt19937_64 random(seed);
-  for (int combination = 0; combination < (is_long ? 200 : 20); ++combination) {
-    Choices choices;
+  std::vector<Choices> combinations(is_long ? 200 : 20);
+  for (Choices& choices : combinations) {
     for (const simulator::Switch& one : simulator::Switches()) {
       const std::string& value = one.values[random() % one.values.size()];
       if (value != one.values.front()) choices.push_back({one.name, value});
     }
-    ExpectNoWrongDoor(choices);
   }
+  return combinations;
 }
+
+std::string NameOf(const testing::TestParamInfo<Choices>& info) {
+  if (info.param.size() != 1) return absl::StrCat(info.index);
+  std::string name = Text(info.param);
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return !absl::ascii_isalnum(c); }, '_');
+  return name;
+}
+
+TEST_P(SwitchesTest, NoDoorIsWrong) { ExpectNoWrongDoor(GetParam()); }
+
+INSTANTIATE_TEST_SUITE_P(Alone, SwitchesTest, testing::ValuesIn(EachAlone()), NameOf);
+INSTANTIATE_TEST_SUITE_P(Together, SwitchesTest, testing::ValuesIn(Combinations()), NameOf);
 
 }  // namespace
 }  // namespace connecx
 
 int main(int argc, char** argv) {
-  testing::InitGoogleTest(&argc, argv);
+  // Before GoogleTest, which makes the combinations.
   for (int i = 1; i < argc; ++i) {
     absl::string_view argument = argv[i];
     if (argument == "--long") connecx::is_long = true;
@@ -200,5 +212,7 @@ int main(int argc, char** argv) {
       return 64;
     }
   }
+  std::printf("--seed=%llu\n", static_cast<unsigned long long>(connecx::seed));
+  testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();
 }

@@ -267,7 +267,7 @@ class Player {
     result_.double_bookings = CountDoubleBookings(season_);
     result_.ship_calls = stage_.ship_calls();
     result_.foreign_changed = stage_.ForeignChanged();
-    RETURN_IF_ERROR(CountIncidents());
+    RETURN_IF_ERROR(ReadIncidents());
     const std::vector<Violation>& all = result_.judgement.violations;
     for (std::size_t i = 0; i < std::min(all.size(), kViolationsShown); ++i) {
       result_.first_violations.push_back(
@@ -276,12 +276,12 @@ class Player {
     return std::move(result_);
   }
 
-  absl::Status CountIncidents() {
+  absl::Status ReadIncidents() {
     return stage_.store().Read([&](store::ReadTransaction& tx) -> absl::Status {
       for (std::int64_t id = 1;; ++id) {
         ASSIGN_OR_RETURN(const std::optional<core::Incident> incident, tx.FindIncident(id));
         if (!incident) return absl::OkStatus();
-        ++result_.incidents[std::string(core::IncidentKindName(incident->kind))];
+        result_.incidents.push_back(*incident);
       }
     });
   }

@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "cli/offline/judge.h"
 #include "cli/offline/season.h"
+#include "core/incident.h"
 #include "core/planner.h"
 #include "simulator/behaviour.h"
 
@@ -46,8 +47,8 @@ struct ReplayResult {
   std::int64_t ship_calls = 0;
   std::int64_t nightly_runs = 0;  // completed
   int timetables_peak = 0;
-  std::map<std::string, std::int64_t> incidents;  // that were opened, by the name of their kind
-  int foreign_changed = 0;                        // access levels; see ReplayStage::ForeignChanged
+  std::vector<core::Incident> incidents;  // all that were opened
+  int foreign_changed = 0;                // access levels; see ReplayStage::ForeignChanged
   Replayed replayed;
   Judgement judgement;
   std::vector<ShownViolation> first_violations;  // at most 20

@@ -32,6 +32,8 @@ absl::string_view IncidentKindName(IncidentKind kind) {
       return "ID_CHANGE_FAILED";
     case IncidentKind::kMailUndeliverable:
       return "MAIL_UNDELIVERABLE";
+    case IncidentKind::kDoorsNeedUpdate:
+      return "DOORS_NEED_UPDATE";
   }
   return "UNKNOWN";
 }
@@ -43,7 +45,7 @@ std::vector<IncidentKind> AllIncidentKinds() {
           IncidentKind::kSystemUnreachable, IncidentKind::kSystemUnsuitable,
           IncidentKind::kClockSkew,         IncidentKind::kTimetablesExhausted,
           IncidentKind::kClearingFailed,    IncidentKind::kIdChangeFailed,
-          IncidentKind::kMailUndeliverable};
+          IncidentKind::kMailUndeliverable, IncidentKind::kDoorsNeedUpdate};
 }
 
 bool IsAbout(const Incident& incident, absl::string_view booking_id) {

@@ -28,6 +28,7 @@ enum class IncidentKind {
   kClearingFailed = 11,
   kIdChangeFailed = 12,
   kMailUndeliverable = 13,
+  kDoorsNeedUpdate = 14,
 };
 
 // "DOUBLE_BOOKING" ...
@@ -85,8 +86,8 @@ struct Incident {
   std::int64_t id = 0;
   std::string building;
   IncidentKind kind = IncidentKind::kDoubleBooking;
-  std::string
-      cause;  // a booking id, "access level/zone", an unmapped ID, or empty for the building itself
+  // A booking id, "access level/zone", an unmapped ID, a zone, or empty for the building itself.
+  std::string cause;
   bool open = true;
   absl::Time opened_time;  // newest opening
   std::optional<absl::Time> closed_time;

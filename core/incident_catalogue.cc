@@ -57,6 +57,11 @@ constexpr IncidentTraits kMailUndeliverable = {
     IncidentKind::kMailUndeliverable, Audience::kOperator, Severity::kError,
     "A mail could not be delivered",
     "A mail about something that a person has to do was refused for good."};
+constexpr IncidentTraits kDoorsNeedUpdate = {
+    IncidentKind::kDoorsNeedUpdate, Audience::kOperator, Severity::kWarning,
+    "Doors need an update for new hours",
+    "Doors of a facility do not learn new hours by themselves: until a person updates them, a "
+    "booking with such hours may find them closed."};
 
 }  // namespace
 
@@ -88,6 +93,8 @@ const IncidentTraits& TraitsOf(IncidentKind kind) {
       return kIdChangeFailed;
     case IncidentKind::kMailUndeliverable:
       return kMailUndeliverable;
+    case IncidentKind::kDoorsNeedUpdate:
+      return kDoorsNeedUpdate;
   }
   return kSystemUnsuitable;  // not a kind: a number of a newer store, which the store refuses
 }

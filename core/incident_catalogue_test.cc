@@ -63,6 +63,7 @@ TEST(IncidentCatalogueTest, ManagersHearOnlyOfWhatTheyCanMend) {
       {IncidentKind::kClearingFailed, Audience::kOperator},
       {IncidentKind::kIdChangeFailed, Audience::kManager},
       {IncidentKind::kMailUndeliverable, Audience::kOperator},
+      {IncidentKind::kDoorsNeedUpdate, Audience::kOperator},
   };
   for (const auto& test : kCases) {
     EXPECT_EQ(TraitsOf(test.kind).audience, test.audience) << IncidentKindName(test.kind);

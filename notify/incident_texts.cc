@@ -42,6 +42,8 @@ const KindText& TextOf(core::IncidentKind kind) {
       return kIdChangeFailedText;
     case core::IncidentKind::kMailUndeliverable:
       return kMailUndeliverableText;
+    case core::IncidentKind::kDoorsNeedUpdate:
+      return kDoorsNeedUpdateText;
   }
   return kSystemUnsuitableText;
 }
@@ -153,6 +155,7 @@ bool AllClearSavesWork(core::IncidentKind kind) {
     case core::IncidentKind::kClockSkew:
     case core::IncidentKind::kIdChangeFailed:
     case core::IncidentKind::kMailUndeliverable:
+    case core::IncidentKind::kDoorsNeedUpdate:
       return false;
   }
   return false;

@@ -31,6 +31,7 @@ extern const KindText kClockSkewText;
 extern const KindText kTimetablesExhaustedText;
 extern const KindText kClearingFailedText;
 extern const KindText kMailUndeliverableText;
+extern const KindText kDoorsNeedUpdateText;
 
 }  // namespace connecx::notify
 

@@ -182,6 +182,11 @@ std::vector<SampleIncident> SystemKinds() {
       "\"Double booking: gym, apartment 501/56, Sat 26 Sep 2026, 18:00-20:00 (Harbour Tower)\" to "
       "manager@harbour-tower.example: 550 no such mailbox",
       {});
+  core::Incident doors = Base(core::IncidentKind::kDoorsNeedUpdate, "ZGYM");
+  doors.subject.facility = "gym";
+  doors.subject.zone = "ZGYM";
+  doors.subject.detail = "these doors need an update: Gym, Gym terrace";
+  samples.push_back({"doors_need_update", std::move(doors)});
   return samples;
 }
 

@@ -185,6 +185,33 @@ void MailUndeliverable(const TextContext& context, PlainText& out) {
       "SyncIds. Or mend the mail server's settings.");
 }
 
+void DoorsNeedUpdate(const TextContext& context, PlainText& out) {
+  out.Heading("WHAT HAPPENED");
+  out.Paragraph(
+      "Connecx gave a booking hours that no timetable in SPACE had yet, and since then SPACE says "
+      "that doors of this facility need an update. Until such a door is updated, a booking with "
+      "hours that are new to it may find it closed.");
+  WriteDetail(context, out);
+  out.Field("Zone", Quoted(context.subject().zone));
+  out.Heading("WHAT WAS TRIED");
+  out.Paragraph(
+      "Bookings with equal hours share a timetable: hours that were booked before need no update "
+      "as long as their timetable has not been used for others.");
+  out.Heading("WHAT TO DO");
+  WriteWhen(context, "before the next booking.", out);
+  out.Step(
+      "Have the doors named above updated: an off-line door needs a visit with the portable "
+      "programming device.");
+  out.Step(
+      "It comes again with the next new hours. Ask SALTO or the installer whether these doors can "
+      "be brought on-line. Until then it helps if the facility is booked in a few fixed slots.");
+  out.Step(absl::StrCat(
+      "Leave this incident open as long as the doors are like that: then it is not told again, and "
+      "accessctl status goes on showing it. When they are not any more, close it with accessctl "
+      "incidents resolve ",
+      context.incident.id, "."));
+}
+
 }  // namespace
 
 const KindText kSystemUnreachableText = {"SALTO SPACE of this building cannot be reached.",
@@ -199,5 +226,7 @@ const KindText kClearingFailedText = {"The nightly clearing of SALTO SPACE could
                                       &ClearingFailed};
 const KindText kMailUndeliverableText = {"A mail about this building could not be delivered.",
                                          &MailUndeliverable};
+const KindText kDoorsNeedUpdateText = {
+    "Doors of this facility do not learn the hours of bookings by themselves.", &DoorsNeedUpdate};
 
 }  // namespace connecx::notify

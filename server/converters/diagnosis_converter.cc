@@ -92,6 +92,8 @@ bool NeedsOperator(core::IncidentKind kind) {
 }
 
 void IncidentsToProto(const provider::BuildingStatus& status, v1::BuildingDiagnosis* proto) {
+  constexpr char kLookAtIncidents[] =
+      "Look at the building's incidents: the mail about each says what to do.";
   std::int64_t urgent = 0;
   std::string kinds;
   for (const auto& [kind, count] : status.open_incidents) {
@@ -99,14 +101,21 @@ void IncidentsToProto(const provider::BuildingStatus& status, v1::BuildingDiagno
     added->set_kind(IncidentKindToProto(kind));
     added->set_count(static_cast<int>(count));
     if (!NeedsOperator(kind)) continue;
+    if (const core::IncidentTraits& traits = core::TraitsOf(kind);
+        traits.severity == core::Severity::kWarning) {
+      AddFinding(v1::FINDING_SEVERITY_WARNING,
+                 absl::StrCat(count, " open incident(s) ", core::IncidentKindName(kind), ". ",
+                              traits.summary),
+                 kLookAtIncidents, proto->mutable_findings());
+      continue;
+    }
     urgent += count;
     absl::StrAppend(&kinds, kinds.empty() ? "" : ", ", core::IncidentKindName(kind));
   }
   if (urgent == 0) return;
   AddFinding(v1::FINDING_SEVERITY_ERROR,
              absl::StrCat(urgent, " open incident(s) need an operator: ", kinds, "."),
-             "Look at the building's incidents: the mail about each says what to do.",
-             proto->mutable_findings());
+             kLookAtIncidents, proto->mutable_findings());
 }
 
 void WorkToProto(const provider::BuildingStatus& status, absl::Time now, v1::WorkDiagnosis* proto) {

@@ -139,6 +139,15 @@ TEST(DiagnosisTest, IncidentsThatAManagerCannotEndAreFindings) {
               ElementsAre("ERROR: 3 open incident(s) need an operator: NOT_IN_TIME, CLOCK_SKEW."));
 }
 
+// docs/ship.md Q26: it stays open for as long as the doors are like that, and is no alarm.
+TEST(DiagnosisTest, DoorsThatNeedAnUpdateAreAWarning) {
+  provider::BuildingStatus status = HealthyStatus();
+  status.open_incidents = {{core::IncidentKind::kDoorsNeedUpdate, 2}};
+  EXPECT_THAT(FindingsOf(Building(status)),
+              ElementsAre(StartsWith("WARNING: 2 open incident(s) DOORS_NEED_UPDATE. Doors of a "
+                                     "facility do not learn new hours by themselves")));
+}
+
 TEST(DiagnosisTest, WhatDoesBadlyIsAFindingTheWorstFirst) {
   provider::BuildingStatus status = HealthyStatus();
   status.system = {.endpoint = "http://space:8100"};

@@ -110,6 +110,8 @@ v1::IncidentKind IncidentKindToProto(core::IncidentKind kind) {
       return v1::INCIDENT_KIND_ID_CHANGE_FAILED;
     case core::IncidentKind::kMailUndeliverable:
       return v1::INCIDENT_KIND_MAIL_UNDELIVERABLE;
+    case core::IncidentKind::kDoorsNeedUpdate:
+      return v1::INCIDENT_KIND_DOORS_NEED_UPDATE;
   }
   return v1::INCIDENT_KIND_UNSPECIFIED;
 }

@@ -46,7 +46,14 @@ struct PermissionChange {
 
 struct TimetableRef {
   int number = 0;
-  std::string name;  // as a person reads it in the system
+  std::string name;          // as a person reads it in the system
+  bool just_filled = false;  // by this call
+};
+
+// Doors that do not know by themselves what was written to the system: a person has to see to it.
+struct DoorsToUpdate {
+  std::string zone;
+  std::vector<std::string> doors;  // as a person reads them in the system; not empty
 };
 
 // One page of access levels: enough to find those with something on a zone, not to write them.
@@ -130,6 +137,14 @@ class AccessSystem {
   // Reads every timetable of the building's range and repairs those whose content is not what their
   // permissions need; learns the range on the first call. `uses`: all that the store knows.
   virtual absl::Status RefreshTimetables(absl::Span<const TimetableUse> uses) = 0;
+
+  // Of the zones for which ObtainTimetable has filled a timetable for `access_level` since the last
+  // call: those with doors that need an update by a person and did not before it was filled
+  // (docs/ship.md Q26). To be called when what names it is written. A look is not repeated, and may
+  // be left out: a zone that is missing tells nothing. No call where no timetable was filled.
+  virtual std::vector<DoorsToUpdate> TakeDoorsToUpdate(absl::string_view /*access_level*/) {
+    return {};
+  }
 
   virtual TimetablePoolState PoolState() = 0;
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "base/clock.h"
@@ -33,6 +34,9 @@ class ObservedSystem final : public core::AccessSystem {
                                                      const core::TimetableUse& use,
                                                      core::TimetableSource source) override;
   absl::Status RefreshTimetables(absl::Span<const core::TimetableUse> uses) override;
+  std::vector<core::DoorsToUpdate> TakeDoorsToUpdate(absl::string_view access_level) override {
+    return system_->TakeDoorsToUpdate(access_level);
+  }
   core::TimetablePoolState PoolState() override { return system_->PoolState(); }
   absl::StatusOr<absl::CivilSecond> ReadClock() override;
   core::SystemDescription Describe() const override { return system_->Describe(); }

@@ -40,6 +40,9 @@ class SlowSystem final : public core::AccessSystem {
   absl::Status RefreshTimetables(absl::Span<const core::TimetableUse>) override {
     return Answer(0).status();
   }
+  std::vector<core::DoorsToUpdate> TakeDoorsToUpdate(absl::string_view level) override {
+    return {{.zone = std::string(level)}};
+  }
   core::TimetablePoolState PoolState() override { return {.size = 7}; }
   absl::StatusOr<absl::CivilSecond> ReadClock() override { return Answer(absl::CivilSecond()); }
   core::SystemDescription Describe() const override { return {.vendor = "slow"}; }
@@ -81,6 +84,7 @@ TEST(ObservedSystemTest, TellsOfEachCallAndAddsNothingToIt) {
   EXPECT_EQ(observed.ObtainTimetable({}, {.number = 9}, core::TimetableSource::kAny)->number, 9);
   EXPECT_OK(observed.RefreshTimetables({}));
   EXPECT_OK(observed.ReadClock());
+  EXPECT_EQ(observed.TakeDoorsToUpdate("L56").at(0).zone, "L56");
   EXPECT_EQ(observed.PoolState().size, 7);
   EXPECT_EQ(observed.Describe().vendor, "slow");
   EXPECT_THAT(names.calls,

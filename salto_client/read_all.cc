@@ -19,10 +19,6 @@ constexpr int kShipNotFound = 11;  // docs/ship.md 2.1
 
 std::string GroupKey(const Group& group) { return group.group_id; }
 
-bool SameCanonicalId(absl::string_view a, absl::string_view b) {
-  return absl::EqualsIgnoreCase(absl::StripAsciiWhitespace(a), absl::StripAsciiWhitespace(b));
-}
-
 // The position of `group_id` in `groups`: exact spelling first, else canonical.
 std::optional<size_t> FindGroup(const std::vector<Group>& groups, absl::string_view group_id) {
   std::optional<size_t> found;
@@ -52,6 +48,10 @@ absl::StatusOr<std::optional<Group>> ReadFrom(SaltoClient& client,
 }
 
 }  // namespace
+
+bool SameCanonicalId(absl::string_view a, absl::string_view b) {
+  return absl::EqualsIgnoreCase(absl::StripAsciiWhitespace(a), absl::StripAsciiWhitespace(b));
+}
 
 absl::StatusOr<std::vector<Group>> ReadAllGroups(SaltoClient& client, GroupLists lists,
                                                  const ReadAllOptions& options) {

@@ -26,11 +26,15 @@ absl::StatusOr<std::vector<Timetable>> ReadAllTimetables(SaltoClient& client,
                                                          const ReadAllOptions& options);
 absl::StatusOr<std::vector<Door>> ReadAllDoors(SaltoClient& client, const ReadAllOptions& options);
 
+// Whether SPACE may take both IDs for one: without regard to white space around them and to ASCII
+// case (docs/ship.md Q21).
+bool SameCanonicalId(absl::string_view a, absl::string_view b);
+
 // One access level with its doors, zones and members; a list that the server left out is nullopt.
 // One call when it exists. The ID matches exactly or, if no access level has exactly this ID,
-// without regard to white space around it and to ASCII case (docs/ship.md Q21): the result's
-// group_id is the server's spelling. NOT_FOUND if there is none; to be sure of that under an
-// exclusive start (Q10) the whole listing is paged through, without lists.
+// by SameCanonicalId: the result's group_id is the server's spelling. NOT_FOUND if there is none;
+// to be sure of that under an exclusive start (Q10) the whole listing is paged through, without
+// lists.
 absl::StatusOr<Group> ReadGroup(SaltoClient& client, absl::string_view group_id,
                                 const ReadAllOptions& options);
 

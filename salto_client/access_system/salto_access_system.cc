@@ -75,7 +75,8 @@ SaltoAccessSystem::SaltoAccessSystem(SaltoClient& client, base::Clock& clock,
              .last = options_.last_timetable,
              .mark = options_.mark,
              .time_zone = options_.time_zone,
-             .reading = Reading()}) {}
+             .reading = Reading()}),
+      doors_(client, clock, Reading()) {}
 
 absl::StatusOr<core::AccessLevel> SaltoAccessSystem::ReadAccessLevel(
     absl::string_view access_level) {
@@ -164,7 +165,20 @@ absl::StatusOr<core::AccessLevelPage> SaltoAccessSystem::ListAccessLevels(absl::
 
 absl::StatusOr<core::TimetableRef> SaltoAccessSystem::ObtainTimetable(
     const core::Timetable& hours, const core::TimetableUse& use, core::TimetableSource source) {
-  return pool_.Obtain(hours, use, source);
+  absl::StatusOr<core::TimetableRef> table =
+      pool_.Obtain(hours, use, core::TimetableSource::kFilled);
+  if (source == core::TimetableSource::kFilled || !absl::IsResourceExhausted(table.status())) {
+    return table;
+  }
+  DoorWatch::Doors up_to_date = doors_.FindUpToDate(use.zone);
+  table = pool_.Obtain(hours, use, source);
+  if (table.ok() && table->just_filled) doors_.NoteFilled(use, std::move(up_to_date));
+  return table;
+}
+
+std::vector<core::DoorsToUpdate> SaltoAccessSystem::TakeDoorsToUpdate(
+    absl::string_view access_level) {
+  return doors_.TakeTurned(access_level);
 }
 
 absl::Status SaltoAccessSystem::RefreshTimetables(absl::Span<const core::TimetableUse> uses) {

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -16,6 +17,7 @@
 #include "core/permission.h"
 #include "core/timetable_use.h"
 #include "salto_client/access_system/allocation_queue.h"
+#include "salto_client/access_system/door_watch.h"
 #include "salto_client/access_system/level_form.h"
 #include "salto_client/access_system/timetable_pool.h"
 #include "salto_client/read_all.h"
@@ -71,6 +73,7 @@ class SaltoAccessSystem final : public core::AccessSystem {
                                                      const core::TimetableUse& use,
                                                      core::TimetableSource source) override;
   absl::Status RefreshTimetables(absl::Span<const core::TimetableUse> uses) override;
+  std::vector<core::DoorsToUpdate> TakeDoorsToUpdate(absl::string_view access_level) override;
   core::TimetablePoolState PoolState() override;
   absl::StatusOr<absl::CivilSecond> ReadClock() override;
   core::SystemDescription Describe() const override;
@@ -84,6 +87,7 @@ class SaltoAccessSystem final : public core::AccessSystem {
   const SaltoAccessSystemOptions options_;
   const std::shared_ptr<AllocationQueue> allocation_;
   TimetablePool pool_;
+  DoorWatch doors_;
 };
 
 }  // namespace connecx::salto

@@ -376,6 +376,73 @@ TEST_F(SaltoAccessSystemTest, TheListingToo) {
   EXPECT_EQ(system_->PoolState().in_use, 1);
 }
 
+// --- Doors (docs/ship.md Q26).
+
+class DoorsTest : public SaltoAccessSystemTest {
+ protected:
+  DoorsTest() {
+    for (const char* zone : {"ZGYM", "ZPOOL"}) {
+      space_.PutZone({.zone_id = zone, .doors = {{"D2"}}});
+    }
+    space_.PutDoor({.door_id = "D2", .name = "Gym", .update_required = false});
+  }
+
+  // What a permission with hours that are booked for this zone makes of its doors.
+  std::vector<core::DoorsToUpdate> Book(const std::string& zone, int hour) {
+    const core::Timetable hours{.intervals = {{60 * hour, 60 * hour + 60, core::DayTypes::All()}}};
+    const absl::StatusOr<core::TimetableRef> ref =
+        system_->ObtainTimetable(hours, Use(zone, kFourth + 1), core::TimetableSource::kAny);
+    EXPECT_OK(ref);
+    if (!ref.ok()) return {};
+    number_ = ref->number;
+    EXPECT_OK(system_->WritePermissions(Read(), {Give(zone, number_)}));
+    return system_->TakeDoorsToUpdate("APT-0501");
+  }
+
+  int number_ = 0;  // of the newest booking's timetable
+};
+
+TEST_F(DoorsTest, ThoseThatTurnWhenANewTimetableIsNamedAreTold) {
+  space_.BeforeEachCall([this](Operation operation) {
+    if (operation != Operation::kUpdateGroup) return;
+    space_.PutDoor({.door_id = "D2", .name = "Gym", .update_required = true});
+  });
+  const std::vector<core::DoorsToUpdate> turned = Book("ZGYM", 9);
+  ASSERT_EQ(turned.size(), 1u);
+  EXPECT_EQ(turned[0].zone, "ZGYM");
+  EXPECT_EQ(turned[0].doors, std::vector<std::string>{"Gym"});
+}
+
+TEST_F(DoorsTest, ThoseThatStayAsTheyWereAreNot) {
+  EXPECT_TRUE(Book("ZGYM", 9).empty());
+  EXPECT_EQ(space_.calls(Operation::kReadDoors), 2) << "before and after";
+}
+
+TEST_F(DoorsTest, HoursThatATimetableHoldsFillNoneAndNoDoorIsRead) {
+  Book("ZGYM", 9);
+  const int number = number_;
+  const int reads = space_.calls(Operation::kReadDoors);
+  clock_.AdvanceBy(absl::Hours(2));
+  Book("ZPOOL", 9);
+  EXPECT_EQ(number_, number);
+  EXPECT_EQ(space_.calls(Operation::kUpdateTimetable), 1);
+  EXPECT_EQ(space_.calls(Operation::kReadDoors), reads);
+}
+
+TEST_F(DoorsTest, ATimetableThatWasFilledBeforeTheStartIsNotNew) {
+  Book("ZGYM", 9);
+  Restart(Options());
+  const int reads = space_.calls(Operation::kReadDoors);
+  Book("ZPOOL", 9);
+  EXPECT_LE(space_.calls(Operation::kReadDoors), reads + 1) << "none after the write";
+}
+
+TEST_F(DoorsTest, ALookThatFailsFailsNothing) {
+  space_.FailNext(Operation::kReadDoors, absl::UnavailableError("down"), FaultTime::kBeforeEffect);
+  EXPECT_TRUE(Book("ZGYM", 9).empty());
+  EXPECT_EQ(space_.calls(Operation::kReadDoors), 1);
+}
+
 TEST_F(SaltoAccessSystemTest, ReadsTheServersClock) {
   space_.SetLocalTime(absl::CivilSecond(2030, 5, 4, 12, 30, 20));
   EXPECT_THAT(system_->ReadClock(), IsOkAndHolds(absl::CivilSecond(2030, 5, 4, 12, 30, 20)));

@@ -61,9 +61,12 @@ absl::StatusOr<core::TimetableRef> TimetablePool::Obtain(const core::Timetable& 
   RETURN_IF_ERROR(queue_.Enter(options_.reading.time_per_call));
   const AllocationTurn turn(queue_);
   if (!IsLearned()) RETURN_IF_ERROR(Learn().status());
-  while (true) {
+  for (bool just_filled = false;;) {
     filled = UseFilled(intervals, use);
-    if (filled.has_value()) return *std::move(filled);
+    if (filled.has_value()) {
+      filled->just_filled = just_filled;
+      return *std::move(filled);
+    }
     ASSIGN_OR_RETURN(const int number, BeginFillingOne(intervals));
     const absl::StatusOr<bool> was_ours = Fill({.number = number,
                                                 .name = TimetableName(hours, number),
@@ -71,7 +74,8 @@ absl::StatusOr<core::TimetableRef> TimetablePool::Obtain(const core::Timetable& 
                                                 .intervals = intervals});
     EndFilling(number);
     RETURN_IF_ERROR(was_ours.status());
-    if (!*was_ours) LOG_WARNING("timetable {} of our range is not ours to fill", number);
+    just_filled = *was_ours;
+    if (!just_filled) LOG_WARNING("timetable {} of our range is not ours to fill", number);
   }
 }
 

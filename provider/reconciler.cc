@@ -8,6 +8,7 @@
 #include "core/errors.h"
 #include "core/local_time.h"
 #include "core/permission_digest.h"
+#include "provider/doors_to_update.h"
 #include "provider/lateness.h"
 #include "provider/restored_time.h"
 #include "provider/timetable_refresh.h"
@@ -324,7 +325,21 @@ PassReport Reconciler::PassLocked(const core::BuildingDirectory::Entry& entry,
   Post(recorded.grants, /*mails=*/true);
   CountPairs(result.outcomes, report);
   Tell(end, report.status, began, WroteTexts(result.outcomes), std::move(recorded));
+  TellDoors(system, end);
   return report;
+}
+
+void Reconciler::TellDoors(core::AccessSystem& system, const PassEnd& end) {
+  const std::vector<core::DoorsToUpdate> found = system.TakeDoorsToUpdate(end.access_level);
+  if (found.empty()) return;
+  const absl::Status stored = with_.store.Write([&](store::WriteTransaction& tx) {
+    return TellDoorsToUpdate(tx, with_.desk, end.building, found, end.now);
+  });
+  if (!stored.ok()) {
+    LOG_ERROR("building {}: doors that need an update could not be told: {}", end.building.id,
+              std::string(stored.message()));
+  }
+  with_.mail.Wake();
 }
 
 Reconciler::ManualPlans Reconciler::PlanManualActions(core::AccessSystem& system,

@@ -124,6 +124,8 @@ class Reconciler final : public PassRunner {
                                                      const core::Grant& grant,
                                                      core::IncidentKind kind,
                                                      std::vector<core::TimetableUse>& uses);
+  // Tells the operator of doors that the pass has left in need of an update.
+  void TellDoors(core::AccessSystem& system, const PassEnd& end);
   // Whether the system had not answered before.
   bool NoteAnswer(const std::string& building, const absl::Status& status);
   void Post(const std::vector<core::Grant>& grants, bool mails);

@@ -49,6 +49,9 @@ class RespelledSystem final : public core::AccessSystem {
   absl::Status RefreshTimetables(absl::Span<const core::TimetableUse> uses) override {
     return system_.RefreshTimetables(uses);
   }
+  std::vector<core::DoorsToUpdate> TakeDoorsToUpdate(absl::string_view access_level) override {
+    return system_.TakeDoorsToUpdate(access_level);  // of zones as ObtainTimetable was given them
+  }
   core::TimetablePoolState PoolState() override { return system_.PoolState(); }
   absl::StatusOr<absl::CivilSecond> ReadClock() override { return system_.ReadClock(); }
   core::SystemDescription Describe() const override { return system_.Describe(); }

@@ -111,6 +111,11 @@ void FakeAccessSystem::SetTimetables(int size) {
   timetable_count_ = size;
 }
 
+void FakeAccessSystem::LetDoorsNeedUpdate(absl::string_view zone, std::vector<std::string> doors) {
+  base::MutexLock lock(mu_);
+  doors_that_need_update_[std::string(zone)] = std::move(doors);
+}
+
 void FakeAccessSystem::SetClockOffset(absl::Duration offset) {
   base::MutexLock lock(mu_);
   clock_offset_ = offset;
@@ -263,8 +268,9 @@ absl::StatusOr<core::AccessLevelPage> FakeAccessSystem::ListAccessLevels(absl::s
   return page;
 }
 
-absl::StatusOr<core::TimetableRef> FakeAccessSystem::ObtainTimetable(
-    const core::Timetable& hours, const core::TimetableUse& /*use*/, core::TimetableSource source) {
+absl::StatusOr<core::TimetableRef> FakeAccessSystem::ObtainTimetable(const core::Timetable& hours,
+                                                                     const core::TimetableUse& use,
+                                                                     core::TimetableSource source) {
   base::MutexLock lock(mu_);
   if (hours.always()) return core::TimetableRef{0, "always"};
   if (const std::optional<Fault> fault = TakeFault(Call::kObtain)) return fault->status;
@@ -276,7 +282,11 @@ absl::StatusOr<core::TimetableRef> FakeAccessSystem::ObtainTimetable(
   for (int number = kFirstTimetable; number < kFirstTimetable + timetable_count_; ++number) {
     if (timetables_.contains(number) || source == core::TimetableSource::kFilled) continue;
     timetables_[number] = wanted;
-    return core::TimetableRef{number, name};
+    const auto doors = doors_that_need_update_.find(use.zone);
+    if (doors != doors_that_need_update_.end()) {
+      doors_to_update_[use.access_level].push_back({use.zone, doors->second});
+    }
+    return core::TimetableRef{.number = number, .name = name, .just_filled = true};
   }
   return absl::ResourceExhaustedError("all timetables of the range are in use");
 }
@@ -285,6 +295,12 @@ absl::Status FakeAccessSystem::RefreshTimetables(absl::Span<const core::Timetabl
   base::MutexLock lock(mu_);
   if (const std::optional<Fault> fault = TakeFault(Call::kRefresh)) return fault->status;
   return absl::OkStatus();
+}
+
+std::vector<core::DoorsToUpdate> FakeAccessSystem::TakeDoorsToUpdate(
+    absl::string_view access_level) {
+  base::MutexLock lock(mu_);
+  return std::exchange(doors_to_update_[std::string(access_level)], {});
 }
 
 core::TimetablePoolState FakeAccessSystem::PoolState() {

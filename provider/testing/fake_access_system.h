@@ -56,6 +56,9 @@ class FakeAccessSystem final : public core::AccessSystem {
   // Access levels cannot be read any more, or again; they can be written (docs/ship.md Q11).
   void HideAccessLevels(bool hidden) EXCLUDES(mu_);
   void SetTimetables(int size) EXCLUDES(mu_);
+  // Whenever a timetable is filled for this zone, its doors need an update by a person
+  // (docs/ship.md Q26).
+  void LetDoorsNeedUpdate(absl::string_view zone, std::vector<std::string> doors) EXCLUDES(mu_);
   void SetClockOffset(absl::Duration offset) EXCLUDES(mu_);
   // Writes that name this zone are refused with `status`; OK: no more.
   void RefuseZone(absl::string_view zone, const absl::Status& status) EXCLUDES(mu_);
@@ -85,6 +88,8 @@ class FakeAccessSystem final : public core::AccessSystem {
                                                      core::TimetableSource source) override
       EXCLUDES(mu_);
   absl::Status RefreshTimetables(absl::Span<const core::TimetableUse> uses) override EXCLUDES(mu_);
+  std::vector<core::DoorsToUpdate> TakeDoorsToUpdate(absl::string_view access_level) override
+      EXCLUDES(mu_);
   core::TimetablePoolState PoolState() override EXCLUDES(mu_);
   absl::StatusOr<absl::CivilSecond> ReadClock() override EXCLUDES(mu_);
   core::SystemDescription Describe() const override;
@@ -109,6 +114,8 @@ class FakeAccessSystem final : public core::AccessSystem {
   std::map<std::string, Level> levels_ GUARDED_BY(mu_);
   std::map<int, std::vector<core::HeldInterval>> timetables_ GUARDED_BY(mu_);
   int timetable_count_ GUARDED_BY(mu_) = 100;
+  std::map<std::string, std::vector<std::string>> doors_that_need_update_ GUARDED_BY(mu_);
+  std::map<std::string, std::vector<core::DoorsToUpdate>> doors_to_update_ GUARDED_BY(mu_);
   absl::Duration clock_offset_ GUARDED_BY(mu_);
   std::map<Call, std::deque<Fault>> faults_ GUARDED_BY(mu_);
   std::map<Call, absl::Status> broken_ GUARDED_BY(mu_);

@@ -45,7 +45,8 @@ void ShipPort::SetListening(bool listening) {
   base::MutexLock lock(mu_);
   if (listening) refuse_until_ = absl::InfinitePast();
   changed_.NotifyAll();
-  while (!stopping_ && is_closed_ == listening) changed_.Wait(mu_);
+  // A port that is still being closed is opened after that.
+  while (!stopping_ && (listening ? is_refusing_ : !is_closed_)) changed_.Wait(mu_);
 }
 
 void ShipPort::Refuse() {

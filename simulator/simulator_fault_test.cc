@@ -187,6 +187,17 @@ TEST_F(SimulatorFaultTest, RefusesConnectionsForAWhile) {
   EXPECT_EQ(Outcome(Post(kWrite)), "200 OK");
 }
 
+// Closing takes as long as clients keep their connections.
+TEST_F(SimulatorFaultTest, OpeningWaitsForAPortThatIsBeingClosed) {
+  httplib::Client keeps(simulator_->ship_url());
+  keeps.set_keep_alive(true);
+  EXPECT_EQ(Outcome(keeps.Post("/", kGetInfo, kShip)), "200 OK");
+  Fail({.kind = FaultKind::kRefuse, .wait = absl::Seconds(30)});
+  EXPECT_EQ(Outcome(Post(kWrite)), "Read");
+  simulator_->port().SetListening(true);
+  EXPECT_EQ(Outcome(Post(kWrite)), "200 OK");
+}
+
 TEST_F(SimulatorFaultTest, ThePortCanBeClosedAndOpened) {
   const int port = simulator_->ship_port();
   simulator_->port().SetListening(false);

@@ -590,5 +590,15 @@ TEST_F(RegressionTest, AnEditToAWindowThatIsOverTakesAway) {
   EXPECT_EQ(Phase("b1"), "EXPIRED");
 }
 
+TEST_F(RegressionTest, ABookingThatIsDoneKeepsNoUnknownId) {
+  system_.Break(Call::kRead, absl::NotFoundError("no access level"));
+  Grant(Booking("b1", Tomorrow()));
+  EXPECT_EQ(Phase("b1"), "NEEDS_MANUAL_ACTION");
+  EXPECT_NE(core::FindCondition(Stored("b1"), core::ConditionCode::kIdUnknown), nullptr);
+  system_.Mend();
+  EXPECT_EQ((Revoke("b1", 2), Phase("b1")), "REVOKED");
+  EXPECT_THAT(Stored("b1").conditions, IsEmpty());
+}
+
 }  // namespace
 }  // namespace connecx::provider

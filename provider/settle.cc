@@ -132,6 +132,7 @@ void SettleRevoked(core::Grant& grant, const PairOutcome* outcome, absl::Time no
   grant.windows.clear();
   if (grant.removal_pending.empty()) {
     core::ClearCondition(grant, ConditionCode::kUnverified);
+    core::ClearCondition(grant, ConditionCode::kIdUnknown);
     core::SetPhase(grant, GrantPhase::kRevoked, "", now);
   }
 }
@@ -253,6 +254,7 @@ void SettleOver(core::Grant& grant, const core::BookingPlan* plan, const PairOut
   core::ClearCondition(grant, ConditionCode::kRetrying);
   if (grant.removal_pending.empty()) {
     core::ClearCondition(grant, ConditionCode::kUnverified);
+    core::ClearCondition(grant, ConditionCode::kIdUnknown);
     core::SetPhase(grant, GrantPhase::kExpired, "", now);
   }
 }

@@ -185,6 +185,7 @@ class Writer {
       return;
     }
     for (std::size_t i = 0; i < changes_.size(); ++i) Compare(i, *level, written);
+    for (PairOutcome& outcome : result_.outcomes) CompareKept(*level, outcome);
   }
 
   void Believe(const absl::Status& written) {
@@ -237,6 +238,18 @@ class Writer {
     } else if (outcome.status.ok()) {
       outcome.status = NotAsWritten(written, "not shown as it was written");
     }
+  }
+
+  // The list was written with it: where only a part of that was carried out, it may be lost.
+  void CompareKept(const core::AccessLevel& level, PairOutcome& outcome) const {
+    const std::optional<core::HeldPermission>& kept = outcome.decision.held;
+    if (outcome.decision.action != PairAction::kKeep || !kept || !outcome.status.ok()) return;
+    if (core::IsOver(*kept, now_, building_.time_zone)) return;
+    const core::HeldPermission* held = Find(level, outcome.decision.pair.zone);
+    if (held != nullptr && held->digest == kept->digest) return;
+    outcome.held = held == nullptr ? std::nullopt : std::optional(*held);
+    outcome.status =
+        absl::AbortedError("the permission is not as it was before others were written");
   }
 
   // What was written under the zone's mapped ID, and stands there now in another spelling: it did

@@ -57,6 +57,26 @@ absl::StatusOr<bool> IsFromBackup(store::ReadTransaction& tx,
          });
 }
 
+// Something of ours is gone, or stands there as it did earlier, though no write of ours went wrong:
+// a backup of the system may have been put back, and old hours into timetables.
+bool LooksRestored(const core::LevelWork& work, const std::vector<core::LedgerEntry>& ledger,
+                   const core::AccessLevel& level) {
+  if (work.attempts > 0 || work.unknown_until) return false;
+  const auto stood_there = [&ledger](const core::HeldPermission& held, const core::Pair& pair) {
+    return std::any_of(ledger.begin(), ledger.end(), [&](const core::LedgerEntry& entry) {
+      return entry.pair == pair && entry.digest == held.digest;
+    });
+  };
+  return std::any_of(ledger.begin(), ledger.end(), [&](const core::LedgerEntry& entry) {
+    if (!entry.current) return false;
+    const auto held =
+        std::find_if(level.permissions.begin(), level.permissions.end(),
+                     [&entry](const auto& other) { return other.zone == entry.pair.zone; });
+    if (held == level.permissions.end()) return true;
+    return held->digest != entry.digest && stood_there(*held, entry.pair);
+  });
+}
+
 }  // namespace
 
 // Holds an access level for one pass.
@@ -273,7 +293,11 @@ PassReport Reconciler::PassLocked(const core::BuildingDirectory::Entry& entry,
     return {.status = known.status(), .rests_until = with_.clock.Now() + absl::Seconds(1)};
   }
   RespelledSystem system(*entry.system, known->spellings);
-  const absl::StatusOr<LevelAsKnown> read = ReadOrBelieve(system, building, *known);
+  absl::StatusOr<LevelAsKnown> read = ReadOrBelieve(system, building, *known);
+  if (read.ok() && !read->believed && LooksRestored(known->work, known->ledger, read->level) &&
+      RefreshTimetables(*entry.system, with_.store, building.id).ok()) {
+    read = ReadOrBelieve(system, building, *known);
+  }
   const bool recovered = NoteAnswer(building.id, read.status());
   if (!read.ok()) return ReadFailed(entry, *known, read.status(), began);
 

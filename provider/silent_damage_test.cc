@@ -31,6 +31,8 @@ class SilentDamageTest : public ProviderFixture {
   SilentDamageTest() : ProviderFixture(core::Policy::kPack) {}
 
   core::Window Evening() { return Between("2026-09-25 18:00", "2026-09-25 20:00"); }
+
+  int revision_ = 0;
 };
 
 TEST_F(SilentDamageTest, EveryPairIsReadAtManualLeadBeforeEachStart) {
@@ -76,6 +78,48 @@ TEST_F(SilentDamageTest, WhatIsDamagedIsRepairedWithinTheDriftCycle) {
     EXPECT_EQ(system_.Held("L56", "ZGYM")->digest, planned);
     EXPECT_THAT(Incidents(/*open_only=*/false), IsEmpty()) << "what we wrote is nobody's doing";
   }
+}
+
+TEST_F(SilentDamageTest, WhatIsLostFromAListThatWasWrittenForAnotherIsFoundAtOnce) {
+  Grant(Booking("b1", Evening()));
+  GrantRequest pool = Booking("b2", Evening());
+  pool.facility = "pool";
+  system_.DropWithNextWrite("ZGYM");
+  Grant(pool);
+  EXPECT_FALSE(Opens("2026-09-25 18:30"));
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kPending);
+  EXPECT_EQ(Stored("b2").phase, GrantPhase::kGranted);
+  clock_.AdvanceBy(absl::Seconds(1));
+  RunDue();
+  EXPECT_TRUE(Opens("2026-09-25 18:30"));
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kGranted);
+  EXPECT_THAT(Incidents(/*open_only=*/false), IsEmpty());
+}
+
+// docs/design.md 4.
+TEST_F(SilentDamageTest, WhereOneThingIsDamagedTimetablesAreReadToo) {
+  Grant(Booking("b1", Evening()));
+  const int before = system_.Calls(Call::kRefresh);
+  const auto pass = [this] {
+    clock_.AdvanceBy(absl::Minutes(1));
+    GrantRequest pool = Booking("b2", Between("2026-09-26 18:00", "2026-09-26 20:00"));
+    pool.facility = "pool";
+    pool.revision = ++revision_;
+    pool.window.end += revision_ * absl::Minutes(1);
+    Grant(pool);
+  };
+  pass();
+  EXPECT_EQ(system_.Calls(Call::kRefresh), before) << "all is as it was left";
+  system_.RemoveByHand("L56", "ZGYM");
+  pass();
+  EXPECT_EQ(system_.Calls(Call::kRefresh), before + 1);
+  pass();
+  EXPECT_EQ(system_.Calls(Call::kRefresh), before + 1) << "it was mended";
+  system_.LoseNextWrite();
+  pass();
+  clock_.AdvanceBy(absl::Seconds(2));
+  RunDue();
+  EXPECT_EQ(system_.Calls(Call::kRefresh), before + 1) << "a write of ours went wrong";
 }
 
 TEST_F(SilentDamageTest, EveryMappedAccessLevelIsReadInEachDriftCycle) {

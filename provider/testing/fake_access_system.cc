@@ -91,6 +91,11 @@ void FakeAccessSystem::LoseNextWrite() {
   lose_next_write_ = true;
 }
 
+void FakeAccessSystem::DropWithNextWrite(absl::string_view zone) {
+  base::MutexLock lock(mu_);
+  drop_with_next_write_ = std::string(zone);
+}
+
 void FakeAccessSystem::KeepEndedItems() {
   base::MutexLock lock(mu_);
   keeps_ended_items_ = true;
@@ -243,6 +248,7 @@ absl::Status FakeAccessSystem::WritePermissions(const core::AccessLevel& read,
                                      absl::CivilSecond(change.wanted->last + 1) - 1};
     permissions[change.zone] = Make(change.zone, change.wanted->timetable_number, period);
   }
+  permissions.erase(std::exchange(drop_with_next_write_, ""));
   level.permissions = std::move(permissions);
   ++level.version;
   if (fault) return core::WithUnknownOutcome(fault->status);

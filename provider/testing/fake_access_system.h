@@ -48,6 +48,8 @@ class FakeAccessSystem final : public core::AccessSystem {
   void Mend() EXCLUDES(mu_);
   // The next write is answered OK and does nothing.
   void LoseNextWrite() EXCLUDES(mu_);
+  // The next write is answered OK and drops this zone's permission from the list.
+  void DropWithNextWrite(absl::string_view zone) EXCLUDES(mu_);
   // What is taken away stays, with a Period of the past (docs/ship.md Q1).
   void KeepEndedItems() EXCLUDES(mu_);
   // The zones of access levels are shown in upper case, however they were written (docs/ship.md
@@ -122,6 +124,7 @@ class FakeAccessSystem final : public core::AccessSystem {
   std::map<Call, int> calls_ GUARDED_BY(mu_);
   std::map<std::string, absl::Status> refused_zones_ GUARDED_BY(mu_);
   bool lose_next_write_ GUARDED_BY(mu_) = false;
+  std::string drop_with_next_write_ GUARDED_BY(mu_);  // a zone
   bool keeps_ended_items_ GUARDED_BY(mu_) = false;
   bool hidden_ GUARDED_BY(mu_) = false;
   bool upper_case_ GUARDED_BY(mu_) = false;

@@ -110,6 +110,9 @@ Answer<v1::ListIdsResponse> PluginClient::Call(const v1::ListIdsRequest& request
 Answer<v1::PlanPairResponse> PluginClient::Call(const v1::PlanPairRequest& request) {
   return CallStub(*stubs_->operation, &v1::AccessOperator::Stub::PlanPair, request);
 }
+Answer<v1::RetryNowResponse> PluginClient::Call(const v1::RetryNowRequest& request) {
+  return CallStub(*stubs_->operation, &v1::AccessOperator::Stub::RetryNow, request);
+}
 Answer<v1::DiagnoseResponse> PluginClient::Call(const v1::DiagnoseRequest& request) {
   return CallStub(*stubs_->operation, &v1::AccessOperator::Stub::Diagnose, request);
 }

@@ -41,6 +41,7 @@ class PluginClient {
   Answer<access::v1::ListRunsResponse> Call(const access::v1::ListRunsRequest& request);
   Answer<access::v1::ListIdsResponse> Call(const access::v1::ListIdsRequest& request);
   Answer<access::v1::PlanPairResponse> Call(const access::v1::PlanPairRequest& request);
+  Answer<access::v1::RetryNowResponse> Call(const access::v1::RetryNowRequest& request);
   Answer<access::v1::DiagnoseResponse> Call(const access::v1::DiagnoseRequest& request);
 
   // `method` as "/connecx.access.v1.AccessControlProvider/Grant", `bytes` as they go over the wire.

@@ -1,6 +1,7 @@
 #include "tests/e2e/support/space_seed.h"
 
 #include <set>
+#include <tuple>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -118,6 +119,32 @@ std::string ForeignPart(const sim::Database& dump, const Site& site) {
     if (ours) timetables.DeleteSubrange(i, 1);
   }
   return foreign.DebugString();
+}
+
+std::vector<sim::SetPermissionRequest> MissingIn(const sim::Database& dump,
+                                                 const sim::Database& before) {
+  const auto target_of = [](const sim::AccessLevel& level, const sim::Permission& permission) {
+    return std::tuple(level.id(), permission.zone(), permission.door());
+  };
+  std::set<std::tuple<std::string, std::string, std::string>> there;
+  for (const sim::AccessLevel& level : dump.access_levels()) {
+    for (const sim::Permission& permission : level.permissions()) {
+      there.insert(target_of(level, permission));
+    }
+  }
+  std::vector<sim::SetPermissionRequest> missing;
+  for (const sim::AccessLevel& level : before.access_levels()) {
+    for (const sim::Permission& permission : level.permissions()) {
+      if (there.contains(target_of(level, permission))) continue;
+      sim::SetPermissionRequest& request = missing.emplace_back();
+      request.set_access_level(level.id());
+      request.set_zone(permission.zone());
+      request.set_door(permission.door());
+      request.set_timetable(permission.timetable());
+      if (permission.has_period()) *request.mutable_period() = permission.period();
+    }
+  }
+  return missing;
 }
 
 access::v1::SyncIdsRequest IdsOf(const Site& site, const std::string& building) {

@@ -31,6 +31,10 @@ simulator::v1::Database SeedOf(const Site& site);
 // for its facilities and the timetables of our range.
 std::string ForeignPart(const simulator::v1::Database& dump, const Site& site);
 
+// The permissions of `before` that `dump` lacks, as a person enters them again.
+std::vector<simulator::v1::SetPermissionRequest> MissingIn(const simulator::v1::Database& dump,
+                                                           const simulator::v1::Database& before);
+
 // Maps all apartments and facilities of the site.
 access::v1::SyncIdsRequest IdsOf(const Site& site, const std::string& building);
 

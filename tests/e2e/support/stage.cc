@@ -1,5 +1,6 @@
 #include "tests/e2e/support/stage.h"
 
+#include <google/protobuf/util/time_util.h>
 #include <httplib.h>
 
 #include <algorithm>
@@ -19,6 +20,7 @@ namespace connecx::e2e {
 namespace {
 
 namespace v1 = ::connecx::access::v1;
+using google::protobuf::util::TimeUtil;
 
 constexpr char kBuilding[] = "tower";
 
@@ -42,7 +44,7 @@ void Stage::SetUp() {
   ASSERT_OK(space);
   space_ = *std::move(space);
   ASSERT_OK(space_->control().Seed(SeedOf(site_)));
-  foreign_ = ForeignPart(space_->control().Dump(), site_);
+  at_first_ = space_->control().Dump();
   WritePlugin(folder_);
   WriteBuilding(folder_, kBuilding, space_->ship_url());
   Configure();
@@ -54,7 +56,7 @@ void Stage::SetUp() {
 void Stage::TearDown() {
   StopApp();
   if (space_ == nullptr) return;
-  EXPECT_EQ(ForeignPart(space_->control().Dump(), site_), foreign_);
+  EXPECT_EQ(ForeignPart(space_->control().Dump(), site_), ForeignPart(at_first_, site_));
 }
 
 void Stage::StartApp() {
@@ -168,6 +170,25 @@ void Stage::Settle() {
       return of.work().pending_access_control_ids() == 0;
     });
   })) << "work or mail is left over";
+}
+
+bool Stage::IsAtRest() {
+  const auto answer = client_->Call(v1::DiagnoseRequest());
+  if (!answer.status.ok() || answer.response.plugin().mail().queued() > 0) return false;
+  const auto& buildings = answer.response.buildings();
+  return std::all_of(buildings.begin(), buildings.end(), [this](const v1::BuildingDiagnosis& of) {
+    const v1::WorkDiagnosis& work = of.work();
+    return work.pending_access_control_ids() == 0 ||
+           TimeUtil::TimestampToNanoseconds(work.next_attempt_time()) >
+               absl::ToUnixNanos(clock_.Now());
+  });
+}
+
+void Stage::PutBackForeign() {
+  for (const simulator::v1::SetPermissionRequest& missing :
+       MissingIn(space_->control().Dump(), at_first_)) {
+    EXPECT_OK(space_->control().SetPermission(missing));
+  }
 }
 
 std::string Stage::OpenOn(const std::string& date, const std::string& access_level,

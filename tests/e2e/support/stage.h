@@ -10,6 +10,7 @@
 
 #include "absl/time/time.h"
 #include "base/testing/simulated_clock.h"
+#include "simulator/control.pb.h"
 #include "simulator/simulator.h"
 #include "tests/e2e/support/mail_folder.h"
 #include "tests/e2e/support/plugin_client.h"
@@ -67,7 +68,13 @@ class Stage : public testing::Test {
 
   // Waits until no pass is due and no mail waits.
   void Settle();
+  // Whether nothing is to be done at this instant: no pass is due but those of a system that rests
+  // because it does not answer, and no mail waits.
+  bool IsAtRest();
   std::vector<Mail> Mails() const { return ReadMails(folder_.File("mails")); }
+
+  // Puts back by hand what SPACE itself dropped of what is not ours.
+  void PutBackForeign();
 
   // The minutes of a local date at whose second 30 the door of `zone` opens: "18:00-20:00",
   // several with blanks between them.
@@ -84,7 +91,7 @@ class Stage : public testing::Test {
 
  private:
   std::unique_ptr<server::App> app_;
-  std::string foreign_;
+  simulator::v1::Database at_first_;
 };
 
 }  // namespace connecx::e2e

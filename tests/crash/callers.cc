@@ -16,6 +16,11 @@ constexpr absl::Duration kUntilServing = absl::Seconds(1);
 
 }  // namespace
 
+Callers::~Callers() {
+  give_up_ = true;
+  Join();
+}
+
 void Callers::Send(std::vector<Messages> messages) {
   Join();
   while (clients_.size() < messages.size()) {
@@ -39,7 +44,7 @@ std::vector<std::string> Callers::Refused() {
 }
 
 void Callers::SendUntilOk(e2e::PluginClient& client, const Message& message) {
-  for (;;) {
+  while (!give_up_) {
     const grpc::Status status =
         std::visit([&](const auto& request) { return client.Call(request).status; }, message);
     switch (core_stub::WhatNext(core_stub::OutcomeOf(status))) {

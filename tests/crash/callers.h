@@ -21,7 +21,8 @@ class Callers {
  public:
   // `clock` lives longer than this.
   Callers(const std::string& target, base::Clock& clock) : target_(target), clock_(clock) {}
-  ~Callers() { Join(); }
+  // Gives up what was not answered yet.
+  ~Callers();
 
   // Begins to send; the callers before were joined.
   void Send(std::vector<Messages> messages);
@@ -40,6 +41,7 @@ class Callers {
   std::vector<std::unique_ptr<e2e::PluginClient>> clients_;
   std::vector<std::thread> threads_;
   std::atomic<std::int64_t> acknowledged_ = 0;
+  std::atomic<bool> give_up_ = false;
   base::Mutex mu_;
   std::vector<std::string> refused_ GUARDED_BY(mu_);
 };

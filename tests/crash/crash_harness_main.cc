@@ -14,6 +14,7 @@
 
 ABSL_FLAG(int, cycles, 100, "how many kills");
 ABSL_FLAG(std::uint64_t, seed, 1, "of what is sent and of when it is killed");
+ABSL_FLAG(bool, faults, true, "SPACE goes wrong meanwhile");
 ABSL_FLAG(std::string, folder, "/tmp", "where the files of the run are");
 ABSL_FLAG(bool, json, false, "the result as one line of JSON on stdout");
 
@@ -23,15 +24,18 @@ namespace {
 constexpr char kHelp[] =
     R"(crash_harness: kills access_plugin under load, again and again, and judges what it kept.
 
-  bazel run //tests/crash:crash_harness -- [--cycles=N] [--seed=N] [--folder=DIR] [--json]
+  bazel run //tests/crash:crash_harness -- [--cycles=N] [--seed=N] [--nofaults] [--folder=DIR] [--json]
 
   --cycles=N  how many kills (100): every second one at a random instant, the others at each fail
               point in turn
   --seed=N    of what is sent and of when it is killed (1)
+  --nofaults  SPACE behaves. Otherwise (--faults) it goes wrong in every way that the simulator knows,
+              each in turn and up to three at once, while calls are sent and while the plugin dies and
+              recovers; before it is judged SPACE is right again
   --folder    where the files of the run are (/tmp). What was written survives kill -9 also in memory:
               /dev/shm is as good for that, and no other program's work delays it
   --json      the result as one line of JSON on stdout: seed cycles acknowledged lost orphans
-              foreign_changed mails_lost
+              foreign_changed mails_lost faults
 
 Several callers send Grants, Revokes, SyncIds and ClearExpired over the Unix socket, each until it is
 answered with OK, and never again after that; SPACE is a proaccess_sim with zones, doors and members
@@ -43,6 +47,8 @@ After every kill the plugin is started again, and once it is at rest:
   foreign_changed  what is not ours in SPACE and is not as people left it, but for edits that came
                    between our read and our write of the access level (design I5)
   mails_lost       incidents without exactly one message, and mails that nothing called for
+  faults           requests that went wrong. What SPACE itself drops of others' permissions, when it
+                   carries out half a list, people put back
 Progress, and what is wrong, go to stderr. Exit codes: 0 all four are 0; 1 they are not; 2 wrong
 usage, or the harness could not work.
 )";
@@ -55,6 +61,8 @@ void PrintForPeople(const Report& report, std::FILE* out) {
   for (std::size_t i = 0; i < base::kFailPoints.size(); ++i) {
     std::fprintf(out, "kills %s: %d\n", base::kFailPoints[i].name, report.died_at[i]);
   }
+  std::fprintf(out, "faults: %d; permissions of others that SPACE dropped: %d\n", report.faults,
+               report.dropped);
   std::fprintf(out, "edits by hand: %d, of which lost between our read and our write: %d\n",
                report.hand_edits, report.hand_edits_in_window);
   std::fprintf(out, "mails: %d, of which came twice: %d; longest recovery: %s\n", report.mails,
@@ -84,6 +92,7 @@ int Main(int argc, char** argv) {
   const absl::StatusOr<Report> report = RunCycles(
       {.cycles = absl::GetFlag(FLAGS_cycles),
        .seed = absl::GetFlag(FLAGS_seed),
+       .faults = absl::GetFlag(FLAGS_faults),
        .folder = absl::GetFlag(FLAGS_folder),
        .tell = [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); }});
   if (!report.ok()) {
@@ -93,14 +102,14 @@ int Main(int argc, char** argv) {
   const bool json = absl::GetFlag(FLAGS_json);
   PrintForPeople(*report, json ? stderr : stdout);
   if (json) {
-    std::printf(
-        "%s\n",
-        absl::StrFormat("{\"seed\": %d, \"cycles\": %d, \"acknowledged\": %d, \"lost\": %d, "
-                        "\"orphans\": %d, \"foreign_changed\": %d, "
-                        "\"mails_lost\": %d}",
-                        absl::GetFlag(FLAGS_seed), report->cycles, report->acknowledged,
-                        report->lost, report->orphans, report->foreign_changed, report->mails_lost)
-            .c_str());
+    std::printf("%s\n",
+                absl::StrFormat(
+                    "{\"seed\": %d, \"cycles\": %d, \"acknowledged\": %d, \"lost\": %d, "
+                    "\"orphans\": %d, \"foreign_changed\": %d, "
+                    "\"mails_lost\": %d, \"faults\": %d}",
+                    absl::GetFlag(FLAGS_seed), report->cycles, report->acknowledged, report->lost,
+                    report->orphans, report->foreign_changed, report->mails_lost, report->faults)
+                    .c_str());
   }
   return report->clean() ? 0 : 1;
 }

@@ -16,9 +16,12 @@
 #include "base/real_clock.h"
 #include "base/status_macros.h"
 #include "notify/smtp/scripted_smtp_server.h"
+#include "simulator/control.pb.h"
+#include "simulator/fault.h"
 #include "tests/crash/bookings.h"
 #include "tests/crash/callers.h"
 #include "tests/crash/fail_point_board.h"
+#include "tests/crash/faults.h"
 #include "tests/crash/judge.h"
 #include "tests/crash/pause.h"
 #include "tests/crash/person.h"
@@ -39,6 +42,8 @@ constexpr char kShipped[] = "server/app/access_plugin";
 constexpr char kWithFailPoints[] = "tests/crash/access_plugin_with_fail_points";
 constexpr absl::Duration kLatestRandomKill = absl::Milliseconds(150);
 constexpr absl::Duration kLatestSecondKill = absl::Milliseconds(80);
+constexpr absl::Duration kLongestRecoveryUnderFaults = absl::Milliseconds(200);
+constexpr absl::Duration kBetweenRetries = absl::Seconds(1);
 constexpr absl::Duration kUntilFailPoint = absl::Seconds(3);
 constexpr absl::Duration kSlow = absl::Seconds(5);
 constexpr absl::Duration kUntilClean = absl::Seconds(30);
@@ -74,10 +79,12 @@ class Harness {
       : options_(options),
         random_(options.seed),
         author_(options.seed),
+        fault_author_(options.seed),
         folder_(options.folder),
         target_("unix:" + folder_.File("p.sock")),
         callers_(target_, clock_),
-        client_(target_) {}
+        client_(target_),
+        inbox_(options.faults) {}
 
   absl::StatusOr<Report> Run() {
     RETURN_IF_ERROR(SetUp());
@@ -105,6 +112,7 @@ class Harness {
   absl::Status SetUp() {
     ASSIGN_OR_RETURN(space_, e2e::SpaceProcess::Start(folder_, Seed()));
     ASSIGN_OR_RETURN(const simulator::v1::Database dump, space_->Dump());
+    at_first_ = Person::Without(dump);
     foreign_ = ForeignPartOf(dump);
     person_ = std::make_unique<Person>(*space_, dump, clock_, options_.seed);
     ASSIGN_OR_RETURN(board_, FailPointBoard::Open(folder_.File("fail-points")));
@@ -145,6 +153,7 @@ class Harness {
     const std::size_t point = static_cast<std::size_t>(cycle / 2) % base::kFailPoints.size();
     if (DiesAtFailPoint(cycle)) board_->Arm(base::kFailPoints[point].point, Count(point));
     RETURN_IF_ERROR(space_->Delete("/calls"));
+    if (options_.faults) RETURN_IF_ERROR(BeginFaults());
     callers_.Send(author_.WriteCycle(clock_.Now()));
     person_->Begin();
     if (DiesAtFailPoint(cycle)) {
@@ -172,12 +181,60 @@ class Harness {
     if (!client_.AwaitServing(e2e::kPatience)) {
       return absl::UnavailableError("the plugin does not serve again: " + victim_->Err());
     }
+    if (options_.faults) RETURN_IF_ERROR(EndFaults());
     callers_.Join();
     person_->Join();
-    if (author_.clears()) cleared_ = std::exchange(answered_, clock_.Now());
+    // What SPACE refuses is not cleared.
+    if (author_.clears() && hits_.count == 0) cleared_ = std::exchange(answered_, clock_.Now());
     RETURN_IF_ERROR(CheckCallers());
     RETURN_IF_ERROR(JudgeUntilClean(cycle, killed));
     ++report_.cycles;
+    return absl::OkStatus();
+  }
+
+  absl::Status BeginFaults() {
+    hits_ = {};
+    for (const simulator::v1::Fault& fault : fault_author_.WriteCycle()) {
+      RETURN_IF_ERROR(space_->Post("/faults", fault));
+    }
+    return absl::OkStatus();
+  }
+
+  // Once the plugin has had a moment to recover with them. Nothing that SPACE still holds is left.
+  absl::Status EndFaults() {
+    Pause(clock_, kLongestRecoveryUnderFaults * Fraction());
+    simulator::v1::FaultList faults;
+    RETURN_IF_ERROR(space_->Get("/faults", faults));
+    RETURN_IF_ERROR(space_->Delete("/faults"));
+    simulator::v1::ShipRequest ship;
+    ship.set_listening(true);
+    RETURN_IF_ERROR(space_->Post("/ship", ship));
+    hits_ = HitsOf(faults);
+    report_.faults += hits_.count;
+    Pause(clock_, hits_.longest_wait);
+    return absl::OkStatus();
+  }
+
+  // An operator sees that SPACE is right again. What was refused would be looked at within a
+  // minute.
+  void RetryAfterFaults() {
+    if (hits_.count == 0 || clock_.Now() < next_retry_) return;
+    next_retry_ = clock_.Now() + kBetweenRetries;
+    v1::RetryNowRequest request;
+    request.set_building(kBuilding);
+    request.set_actor("crash harness");
+    client_.Call(request);
+  }
+
+  // What SPACE itself dropped of others' permissions is nobody's to know but theirs.
+  absl::Status PutBackDropped() {
+    if (!hits_.kinds.contains(simulator::FaultKind::kHalfApplied)) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const simulator::v1::Database dump, space_->Dump());
+    report_.dropped += person_->PutBack(dump);
+    for (const simulator::v1::SetPermissionRequest& missing : e2e::MissingIn(dump, at_first_)) {
+      RETURN_IF_ERROR(space_->Post("/ui/permission", missing));
+      ++report_.dropped;
+    }
     return absl::OkStatus();
   }
 
@@ -214,11 +271,14 @@ class Harness {
   absl::Status JudgeUntilClean(int cycle, absl::Time killed) {
     const absl::Time end = clock_.Now() + kUntilClean;
     std::string awaited;
+    next_retry_ = absl::InfinitePast();
     for (;;) {
+      RetryAfterFaults();
       const std::string awaits = Awaits();
       const bool at_rest = awaits.empty();
       if (!at_rest) awaited = awaits;
       if (at_rest || clock_.Now() > end) {
+        RETURN_IF_ERROR(PutBackDropped());
         ASSIGN_OR_RETURN(const Verdict verdict, Look(author_.touched()));
         if (verdict.clean() || clock_.Now() > end) {
           const absl::Duration recovery = clock_.Now() - killed;
@@ -284,7 +344,7 @@ class Harness {
     ASSIGN_OR_RETURN(Verdict verdict, Judge(author_, ids, evidence, foreign_, inbox_));
     simulator::v1::CallList calls;
     RETURN_IF_ERROR(space_->Get("/calls", calls));
-    Person::Findings hand = person_->Look(evidence.dump, calls, cleared_);
+    Person::Findings hand = person_->Look(evidence.dump, calls, cleared_, hits_.longest_wait);
     std::move(hand.changed.begin(), hand.changed.end(),
               std::back_inserter(verdict.foreign_changed));
     std::move(hand.not_cleared.begin(), hand.not_cleared.end(), std::back_inserter(verdict.lost));
@@ -312,6 +372,9 @@ class Harness {
   base::RealClock clock_;
   std::mt19937_64 random_;
   Author author_;
+  FaultAuthor fault_author_;
+  FaultHits hits_;  // of this cycle
+  absl::Time next_retry_;
   const e2e::TempFolder folder_;
   const std::string target_;
   notify::ScriptedSmtpServer smtp_;
@@ -325,6 +388,7 @@ class Harness {
   std::unique_ptr<e2e::Child> victim_;
   Callers callers_;
   e2e::PluginClient client_;
+  simulator::v1::Database at_first_;  // but for what the person edits
   std::string foreign_;
   Inbox inbox_;
   std::size_t mails_read_ = 0;

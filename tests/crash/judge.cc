@@ -27,6 +27,13 @@ e2e::Site Booked() {
   return {.apartments = kApartments + 1, .numbered_facilities = kNumberedFacilities - 1};
 }
 
+bool CanBeCausedByFaults(absl::string_view kind) {
+  static const auto* const kKinds = new std::set<absl::string_view>(
+      {"CLEARING_FAILED", "ID_CHANGE_FAILED", "ID_UNKNOWN", "NOT_TAKEN_AWAY", "REFUSED_BY_SYSTEM",
+       "SYSTEM_UNREACHABLE", "SYSTEM_UNSUITABLE", "TIMETABLES_EXHAUSTED"});
+  return kKinds->contains(kind);
+}
+
 using PairId = std::pair<std::string, std::string>;  // access level, zone
 
 class Court {
@@ -130,10 +137,13 @@ void Inbox::Take(const std::string& content) {
   if (!message_ids_.insert(id).second) ++twice_;
   const std::string kind = header("X-Connecx-Kind");
   const std::string message = header("X-Connecx-Message");
-  if (kind != "DOUBLE_BOOKING" || (message != "opened" && message != "closed")) {
+  const bool double_booking = kind == "DOUBLE_BOOKING";
+  const bool called_for = double_booking ? message == "opened" || message == "closed" || faults_
+                                         : faults_ && CanBeCausedByFaults(kind);
+  if (!called_for) {
     uncalled_for_.push_back(absl::StrCat(kind, " ", message, ": ", header("Subject")));
   }
-  if (message != "opened") return;
+  if (!double_booking || message != "opened") return;
   for (absl::string_view line : absl::StrSplit(mail.body, '\n')) {
     absl::string_view booking = absl::StripAsciiWhitespace(line);
     if (!absl::ConsumePrefix(&booking, "Booking:")) continue;

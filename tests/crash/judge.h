@@ -20,6 +20,9 @@ namespace connecx::crash {
 // The mails that arrived.
 class Inbox {
  public:
+  // `faults`: SPACE's faults call for mails of their own, and may change what a person is to enter.
+  explicit Inbox(bool faults) : faults_(faults) {}
+
   // `content` as SMTP delivered it.
   void Take(const std::string& content);
 
@@ -31,6 +34,7 @@ class Inbox {
   int twice() const { return twice_; }  // whose Message-ID had come before
 
  private:
+  const bool faults_;
   std::map<std::string, std::set<std::string>> requests_;  // by booking
   std::set<std::string> message_ids_;
   std::vector<std::string> uncalled_for_;

@@ -2,7 +2,7 @@
 
 #include <google/protobuf/util/message_differencer.h>
 
-#include <optional>
+#include <algorithm>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -45,18 +45,21 @@ const sim::Permission* Find(const sim::Database& dump, const std::string& access
 }
 
 // Whether something between the two instants may have come after our read of the access level and
-// before the end of the write that followed.
+// before the end of the write that followed, which was sent at most `longest_wait` before it was
+// carried out.
 bool IsInWindow(const sim::CallList& calls, const std::string& access_level, absl::Time begin,
-                absl::Time end) {
-  std::optional<absl::Time> read;
+                absl::Time end, absl::Duration longest_wait) {
+  std::vector<absl::Time> reads;
   for (const sim::Call& call : calls.calls()) {
     if (call.entity_id() != access_level) continue;
-    const absl::Time arrived = ToTime(call.time());
-    if (call.request() == "SaltoDBGroupList.Read") read = arrived;
+    const absl::Time carried_out = ToTime(call.time());
+    if (call.request() == "SaltoDBGroupList.Read") reads.push_back(carried_out);
     if (call.request() != "SaltoDBGroup.Update") continue;
-    if (!read.has_value() || (*read <= end && begin <= arrived + ToDuration(call.duration()))) {
-      return true;
-    }
+    const auto read = std::find_if(reads.rbegin(), reads.rend(), [&](absl::Time time) {
+      return time <= carried_out - longest_wait;
+    });
+    const bool read_before = read == reads.rend() || *read <= end;
+    if (read_before && begin <= carried_out + ToDuration(call.duration())) return true;
   }
   return false;
 }
@@ -110,8 +113,22 @@ void Person::MakeEdit(int number) {
   edits_by_pair_[{access_level, request.zone()}] = edit;
 }
 
+int Person::PutBack(const sim::Database& dump) {
+  int put_back = 0;
+  for (auto& [pair, edit] : edits_by_pair_) {
+    if (!edit.is_there || edit.over || Find(dump, pair.first, pair.second) != nullptr) continue;
+    sim::SetPermissionRequest request;
+    request.set_access_level(pair.first);
+    request.set_zone(pair.second);
+    request.set_timetable(edit.permission.timetable());
+    if (edit.permission.has_period()) *request.mutable_period() = edit.permission.period();
+    if (space_.Post("/ui/permission", request).ok()) ++put_back;
+  }
+  return put_back;
+}
+
 Person::Findings Person::Look(const sim::Database& dump, const sim::CallList& calls,
-                              absl::Time cleared) {
+                              absl::Time cleared, absl::Duration longest_wait) {
   Findings findings;
   for (auto& [pair, edit] : edits_by_pair_) {
     const sim::Permission* const there = Find(dump, pair.first, pair.second);
@@ -127,16 +144,14 @@ Person::Findings Person::Look(const sim::Database& dump, const sim::CallList& ca
       continue;
     }
     const bool was_cleared = edit.is_there && edit.over && there == nullptr;
-    if (!was_cleared) {
-      if (IsInWindow(calls, pair.first, edit.begin, edit.end)) {
-        ++lost_in_window_;
-      } else {
-        findings.changed.push_back(
-            absl::StrCat(name, ": a person left ", edit.permission.ShortDebugString(), " at ",
-                         absl::FormatTime(edit.end), ", now there is ",
-                         there == nullptr ? "nothing" : there->ShortDebugString()));
-      }
+    if (!was_cleared && !IsInWindow(calls, pair.first, edit.begin, edit.end, longest_wait)) {
+      findings.changed.push_back(
+          absl::StrCat(name, ": a person left ", edit.permission.ShortDebugString(), " at ",
+                       absl::FormatTime(edit.end), ", now there is ",
+                       there == nullptr ? "nothing" : there->ShortDebugString()));
+      continue;
     }
+    if (!was_cleared) ++lost_in_window_;
     edit.is_there = there != nullptr;
     if (edit.is_there) {
       edit.permission = *there;

@@ -96,11 +96,11 @@ bool Explains(const core::Incident& incident, const offline::Violation& violatio
           incident.subject.facility == violation.facility);
 }
 
-// The bookings whose windows lie on `days` dates, with all their messages; those that came long
-// before are delivered just before.
-Season Slice(const Season& season, int days) {
+// The bookings whose windows lie in `length` from the first day on, with all their messages; those
+// that came long before are delivered just before.
+Season Slice(const Season& season, absl::Duration length) {
   const absl::Time start = absl::FromCivil(kFirstDay, season.time_zone);
-  const absl::Time end = absl::FromCivil(kFirstDay + days, season.time_zone);
+  const absl::Time end = start + length;
   std::set<std::string> outside;
   for (const SeasonMessage& message : season.messages) {
     if (message.op != SeasonMessage::Op::kGrant) continue;
@@ -137,10 +137,10 @@ class SwitchesTest : public testing::TestWithParam<Choices> {
     base::InitLogging("off");
     absl::StatusOr<Season> season = offline::LoadSeason(kSeason);
     ASSERT_OK(season);
-    season_ = new Season(Slice(*season, is_long ? 14 : 2));
-    day_ = new Season(Slice(*season, 1));
+    season_ = new Season(Slice(*season, absl::Hours(24) * (is_long ? 14 : 2)));
+    morning_ = new Season(Slice(*season, absl::Hours(14)));
     LowerCase(*season_);
-    LowerCase(*day_);
+    LowerCase(*morning_);
     const absl::StatusOr<ReplayResult> usual = Play({});
     ASSERT_OK(usual);
     usual_promised_ = usual->judgement.promised_minutes;
@@ -154,14 +154,14 @@ class SwitchesTest : public testing::TestWithParam<Choices> {
     return std::find(choices.begin(), choices.end(), needs) != choices.end();
   }
 
-  // Where little can be promised there is much to be tried again: a day shows it.
+  // Where little can be promised there is much to be tried again: a morning shows it.
   static absl::StatusOr<ReplayResult> Play(const Choices& choices) {
     simulator::Behaviour behaviour;
     for (const auto& [name, value] : choices) {
       const absl::Status set = simulator::SetSwitch(name, value, behaviour);
       if (!set.ok()) return set;
     }
-    return offline::Replay(ReportedUnder(choices).empty() ? *season_ : *day_,
+    return offline::Replay(ReportedUnder(choices).empty() ? *season_ : *morning_,
                            {.policy = core::Policy::kPack, .pool = 128, .behaviour = behaviour});
   }
 
@@ -208,12 +208,12 @@ class SwitchesTest : public testing::TestWithParam<Choices> {
   }
 
   static Season* season_;
-  static Season* day_;
+  static Season* morning_;
   static std::int64_t usual_promised_;
 };
 
 Season* SwitchesTest::season_ = nullptr;
-Season* SwitchesTest::day_ = nullptr;
+Season* SwitchesTest::morning_ = nullptr;
 std::int64_t SwitchesTest::usual_promised_ = 0;
 
 std::vector<Choices> EachAlone() {

@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "tests/e2e/support/space_switches.h"
 
 namespace connecx::e2e {
 
@@ -28,6 +29,7 @@ include:
 }
 
 std::string BuildingYaml(const std::string& id, const std::string& url) {
+  const bool merges = SpaceBehaviour().list_write != simulator::ListWrite::kReplace;
   return absl::StrCat("id: ", id, R"(
 name: Harbour Tower
 time_zone: Australia/Sydney
@@ -41,7 +43,8 @@ salto:
                       R"(: true
   auth: none
   timetable_pool: {first: )",
-                      kFirstTimetable, ", last: ", kLastTimetable, "}\n");
+                      kFirstTimetable, ", last: ", kLastTimetable, "}\n",
+                      merges ? "  list_write: merge\n" : "");
 }
 
 void WriteBuilding(const TempFolder& folder, const std::string& id, const std::string& url) {

@@ -7,15 +7,16 @@
 
 namespace connecx::e2e {
 
-// The timetables that the buildings of these tests may use.
-inline constexpr int kFirstTimetable = 901;
-inline constexpr int kLastTimetable = 1000;
+// The timetables that the buildings of these tests may use. Any SPACE has these numbers.
+inline constexpr int kFirstTimetable = 101;
+inline constexpr int kLastTimetable = 200;
 
 // Writes `plugin.yaml` of a plugin that serves the Unix socket `p.sock`, keeps `store/access.db`,
 // drops its mails into `mails/` and includes `buildings.d/*.yaml`. Paths are in `folder`.
 void WritePlugin(const TempFolder& folder);
 
-// The YAML of building `id` in Sydney with its SPACE at `url`, without encryption or sign-in.
+// The YAML of building `id` in Sydney with its SPACE at `url`, without encryption or sign-in, as
+// its site knows that SPACE (space_switches.h).
 std::string BuildingYaml(const std::string& id, const std::string& url);
 
 // Writes that as `buildings.d/ID.yaml`.

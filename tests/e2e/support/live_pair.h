@@ -17,7 +17,9 @@
 namespace connecx::e2e {
 
 // The programs themselves: proaccess_sim with the site in it, and access_plugin for building
-// "tower" on a Unix socket. Time is real; bookings are for tomorrow.
+// "tower" on a Unix socket. Time is real; bookings are for tomorrow. When a test is over and the
+// plugin still answers, the doors must be as it says (door_judge.h). SPACE answers as
+// CONNECX_SIMULATOR_SWITCHES says (space_switches.h).
 class LivePair : public testing::Test {
  protected:
   struct Finished {
@@ -31,6 +33,7 @@ class LivePair : public testing::Test {
       : site_(site), ship_(ship) {}
   // Starts the simulator, and writes the configuration of the plugin, which is not started.
   void SetUp() override;
+  void TearDown() override;
 
   // What is in SPACE at the start.
   virtual simulator::v1::Database Seed() const { return SeedOf(site_); }

@@ -7,12 +7,29 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "tests/e2e/support/eventually.h"
+#include "tests/e2e/support/space_switches.h"
 
 namespace connecx::e2e {
 namespace {
+
+// The settings of the SHIP port with the switch that stands there, and the section of the others.
+std::pair<std::string, std::string> WithSwitches(const std::string& ship) {
+  std::string port = "port: 0";
+  if (!ship.empty()) absl::StrAppend(&port, ", ", ship);
+  std::string behaviour;
+  for (const auto& [name, value] : SpaceSwitches()) {
+    if (name != "encoding") {
+      absl::StrAppend(&behaviour, "  ", name, ": \"", value, "\"\n");
+    } else if (!absl::StrContains(ship, "encoding")) {
+      absl::StrAppend(&port, ", encoding: ", value);
+    }
+  }
+  return {port, behaviour.empty() ? "" : absl::StrCat("behaviour:\n", behaviour)};
+}
 
 absl::Status CheckAnswer(const std::string& path, const httplib::Result& answer) {
   if (!answer) return absl::UnavailableError(absl::StrCat(path, ": no answer"));
@@ -29,8 +46,10 @@ absl::Status Parse(const std::string& json, google::protobuf::Message& message) 
 
 absl::StatusOr<std::unique_ptr<SpaceProcess>> SpaceProcess::Start(
     const TempFolder& folder, const simulator::v1::Database& seed, const std::string& ship) {
-  folder.Write("sim.yaml", absl::StrCat("ship: {port: 0", ship.empty() ? "" : ", ", ship,
-                                        "}\ncontrol: {port: 0}\ntime_zone: Australia/Sydney\n"));
+  const auto [port, behaviour] = WithSwitches(ship);
+  folder.Write("sim.yaml",
+               absl::StrCat("ship: {", port, "}\ncontrol: {port: 0}\ntime_zone: Australia/Sydney\n",
+                            behaviour));
   const std::string ports = folder.File("ports.json");
   std::unique_ptr<SpaceProcess> space(new SpaceProcess(std::make_unique<Child>(
       std::vector<std::string>{"simulator/proaccess_sim", "--config=" + folder.File("sim.yaml"),

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "tests/e2e/support/config_files.h"
+#include "tests/e2e/support/space_switches.h"
 
 namespace connecx::e2e {
 namespace {
@@ -15,9 +16,11 @@ namespace sim = ::connecx::simulator::v1;
 
 constexpr int kForeignTimetable = 17;
 
+std::string DoorOf(const std::string& zone) { return "D-" + zone; }
+
 void AddZone(const std::string& id, const std::string& name, sim::Database& seed) {
   sim::Door& door = *seed.add_doors();
-  door.set_id("D-" + id);
+  door.set_id(DoorOf(id));
   door.set_name(name);
   sim::Zone& zone = *seed.add_zones();
   zone.set_id(id);
@@ -42,6 +45,23 @@ void AddMember(const std::string& user, sim::AccessLevel& level, sim::Database& 
   level.add_members(user);
 }
 
+// How this SPACE holds the end of a date that somebody entered (docs/ship.md Q6).
+std::string LastSecond() {
+  const bool truncates = SpaceBehaviour().end_of_day == simulator::EndOfDay::kTruncateSeconds;
+  return truncates ? "23:59:00" : "23:59:59";
+}
+std::string MidnightAtTheEnd() {
+  const simulator::EndOfDay answer = SpaceBehaviour().end_of_day;
+  const bool holds_it =
+      answer == simulator::EndOfDay::kAccept || answer == simulator::EndOfDay::kTruncateSeconds;
+  return holds_it ? "24:00:00" : LastSecond();
+}
+
+// Whether this SPACE keeps a permission whose Period is over (docs/ship.md Q23).
+bool HoldsExpired() {
+  return SpaceBehaviour().expired_permissions == simulator::ExpiredPermissions::kKeep;
+}
+
 // What every apartment has without any booking.
 void AddApartment(const std::string& apartment, sim::Database& seed) {
   sim::AccessLevel& level = *seed.add_access_levels();
@@ -49,8 +69,11 @@ void AddApartment(const std::string& apartment, sim::Database& seed) {
   level.set_name(apartment);
   level.set_description("Åsa & Söhne <\"1\">");
   AddPermission("FRONT", 0, level);
-  SetPeriod("2020-01-01T00:00:00", "2020-12-31T24:00:00", AddPermission("CLUB", 0, level));
-  SetPeriod("2024-01-01T00:00:00", "2099-12-31T23:59:59",
+  if (HoldsExpired()) {
+    SetPeriod("2020-01-01T00:00:00", absl::StrCat("2020-12-31T", MidnightAtTheEnd()),
+              AddPermission("CLUB", 0, level));
+  }
+  SetPeriod("2024-01-01T00:00:00", absl::StrCat("2099-12-31T", LastSecond()),
             AddPermission("PARKING", kForeignTimetable, level));
   level.add_permissions()->set_door("MAILBOX");
   AddMember(absl::StrCat("U1 of ", apartment), level, seed);
@@ -85,6 +108,9 @@ sim::Database SeedOf(const Site& site) {
   sim::Interval& interval = *hours.add_intervals();
   interval.set_start("06:00:00");
   interval.set_end("22:00:00");
+  if (SpaceBehaviour().timetables == simulator::TimetablePool::kInsertable) {
+    for (int id = kFirstTimetable; id <= kLastTimetable; ++id) seed.add_timetables()->set_id(id);
+  }
   for (const char* zone : {"FRONT", "CLUB", "PARKING"}) AddZone(zone, zone, seed);
   seed.add_doors()->set_id("MAILBOX");
   for (const std::string& facility : site.Facilities()) AddZone(ZoneOf(facility), facility, seed);
@@ -94,7 +120,9 @@ sim::Database SeedOf(const Site& site) {
   sim::AccessLevel& staff = *seed.add_access_levels();
   staff.set_id("STAFF");
   staff.set_name("Staff");
-  SetPeriod("2023-01-01T00:00:00", "2023-12-31T23:59:59", AddPermission("GYM", 0, staff));
+  if (HoldsExpired()) {
+    SetPeriod("2023-01-01T00:00:00", "2023-12-31T23:59:59", AddPermission("GYM", 0, staff));
+  }
   AddPermission("POOL", kForeignTimetable, staff);
   AddMember("U of staff", staff, seed);
   return seed;
@@ -104,13 +132,22 @@ std::string ForeignPart(const sim::Database& dump, const Site& site) {
   std::set<std::string> levels;
   std::set<std::string> zones;
   for (const std::string& apartment : site.Apartments()) levels.insert(AccessLevelOf(apartment));
-  for (const std::string& facility : site.Facilities()) zones.insert(ZoneOf(facility));
+  std::set<std::string> doors;
+  for (const std::string& facility : site.Facilities()) {
+    zones.insert(ZoneOf(facility));
+    doors.insert(DoorOf(ZoneOf(facility)));
+  }
   sim::Database foreign = dump;
   for (sim::AccessLevel& level : *foreign.mutable_access_levels()) {
     if (!levels.contains(level.id())) continue;
     auto& permissions = *level.mutable_permissions();
     for (int i = permissions.size() - 1; i >= 0; --i) {
       if (zones.contains(permissions[i].zone())) permissions.DeleteSubrange(i, 1);
+    }
+  }
+  if (SpaceBehaviour().filled_timetable == simulator::FilledTimetable::kUpdateRequired) {
+    for (sim::Door& door : *foreign.mutable_doors()) {
+      if (doors.contains(door.id())) door.clear_update_required();
     }
   }
   auto& timetables = *foreign.mutable_timetables();

@@ -24,11 +24,13 @@ std::string ZoneOf(const std::string& facility);
 
 // SPACE as the building's people set it up, with all that is not ours: other zones, doors,
 // permissions without an end and expired ones, members, timetables, texts beyond ASCII, and access
-// levels that nobody mapped.
+// levels that nobody mapped. Nothing that a SPACE with the switches in use (space_switches.h) would
+// not hold.
 simulator::v1::Database SeedOf(const Site& site);
 
 // What of `dump` is not ours to touch, as text: all but the permissions of the site's apartments
-// for its facilities and the timetables of our range.
+// for its facilities and the timetables of our range; and that the facilities' doors wait for an
+// update, where filling a timetable makes them (docs/ship.md Q26).
 std::string ForeignPart(const simulator::v1::Database& dump, const Site& site);
 
 // The permissions of `before` that `dump` lacks, as a person enters them again.

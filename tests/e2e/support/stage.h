@@ -12,6 +12,7 @@
 #include "base/testing/simulated_clock.h"
 #include "simulator/control.pb.h"
 #include "simulator/simulator.h"
+#include "tests/e2e/support/door_judge.h"
 #include "tests/e2e/support/mail_folder.h"
 #include "tests/e2e/support/plugin_client.h"
 #include "tests/e2e/support/space_seed.h"
@@ -28,8 +29,14 @@ namespace connecx::e2e {
 // has the site's apartments and facilities mapped.
 //
 // The simulated time lies before the real one, so that the callers' deadlines, which are real, are
-// far away for the plugin and a call ends when its outcome is known. When a test is over, what in
-// SPACE is not ours must be as it was.
+// far away for the plugin and a call ends when its outcome is known.
+//
+// When a test is over, what in SPACE is not ours must be as it was, and the doors must be as the
+// plugin's answers say (door_judge.h); so they must whenever AdvanceTo or PassNightTo lets time
+// pass.
+//
+// SPACE answers as CONNECX_SIMULATOR_SWITCHES says (space_switches.h). Under switches a test that
+// fails goes on for up to two weeks, until a person is told why.
 class Stage : public testing::Test {
  protected:
   explicit Stage(const Site& site = {});
@@ -47,7 +54,7 @@ class Stage : public testing::Test {
 
   // "2024-09-25 18:00", Sydney's local time.
   static absl::Time At(const std::string& local);
-  void AdvanceTo(const std::string& local) { clock_.AdvanceTo(At(local)); }
+  void AdvanceTo(const std::string& local) { PassTo(At(local)); }
   // Moves time through the day and over the midnight before `date`, and waits until that date's
   // nightly run, made by the scheduler, is complete.
   void PassNightTo(const std::string& date);
@@ -59,6 +66,7 @@ class Stage : public testing::Test {
   // Makes the call and waits until the booking is in `phase`.
   void Book(const access::v1::GrantRequest& request, access::v1::GrantPhase phase);
   access::v1::Grant Grant(const std::string& id);
+  // Under switches it waits no longer than anything is left to do.
   bool AwaitPhase(const std::string& id, access::v1::GrantPhase phase);
   std::vector<access::v1::Grant> Grants();
   std::vector<access::v1::Incident> Incidents();
@@ -80,7 +88,8 @@ class Stage : public testing::Test {
   // several with blanks between them.
   std::string OpenOn(const std::string& date, const std::string& access_level = "APT-501-1",
                      const std::string& zone = "GYM");
-  // The permissions of the site's apartments for its facilities, "APT-501-1/GYM".
+  // The permissions of the site's apartments for its facilities, "APT-501-1/GYM". Where lists merge
+  // one whose Period is over is none.
   std::vector<std::string> Held();
 
   base::SimulatedClock clock_;
@@ -90,6 +99,12 @@ class Stage : public testing::Test {
   std::unique_ptr<PluginClient> client_;
 
  private:
+  void PassTo(absl::Time time);
+  bool CountsAsNone(const simulator::Permission& permission);
+  void PassUntilAPersonIsTold();
+  // Doors as they are now, over the minutes until then.
+  void JudgeDoors(const Told& told, absl::Time until);
+
   std::unique_ptr<server::App> app_;
   simulator::v1::Database at_first_;
 };

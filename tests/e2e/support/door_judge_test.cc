@@ -1,0 +1,103 @@
+#include "tests/e2e/support/door_judge.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+
+namespace connecx::e2e {
+namespace {
+
+namespace v1 = ::connecx::access::v1;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr int kHours = 7;  // a timetable, 10:00 to 11:59:59 every day
+
+absl::Time At(int hour) {
+  return absl::FromCivil(absl::CivilHour(2024, 9, 25, hour), absl::UTCTimeZone());
+}
+
+class DoorJudgeTest : public testing::Test {
+ protected:
+  DoorJudgeTest() {
+    simulator::Interval hours{.id = 1, .start = 10 * 3600, .end = 12 * 3600 - 1};
+    hours.days.set();
+    space_.timetables[kHours].intervals.push_back(hours);
+    space_.access_levels["APT-501-1"].zones["GYM"].timetable_id = kHours;
+  }
+
+  // Of apartment 501/1 and the gym.
+  static v1::Grant Booked(v1::GrantPhase phase, int start, int end) {
+    v1::Grant grant;
+    grant.set_apartment("501/1");
+    grant.set_facility("gym");
+    grant.set_phase(phase);
+    *grant.mutable_start_time() = ToProto(At(start));
+    *grant.mutable_end_time() = ToProto(At(end));
+    v1::Window& window = *grant.add_windows();
+    *window.mutable_start_time() = grant.start_time();
+    *window.mutable_end_time() = grant.end_time();
+    return grant;
+  }
+
+  // On that date, when nothing but these was told.
+  std::vector<std::string> WrongWith(const std::vector<v1::Grant>& grants,
+                                     const std::vector<v1::Incident>& incidents = {}) const {
+    return WrongDoors(Site(), {.grants = grants, .incidents = incidents}, space_, {},
+                      absl::UTCTimeZone(), At(0), At(23));
+  }
+
+  simulator::Database space_;
+};
+
+TEST_F(DoorJudgeTest, ADoorThatOpensAsBookedIsRight) {
+  EXPECT_THAT(WrongWith({Booked(v1::GRANT_PHASE_GRANTED, 10, 12)}), IsEmpty());
+  EXPECT_THAT(WrongWith({Booked(v1::GRANT_PHASE_PENDING, 10, 12)}), IsEmpty());
+}
+
+TEST_F(DoorJudgeTest, ADoorThatIsOpenWithoutABookingIsWrong) {
+  const std::vector<std::string> wrong = {
+      "501/1 gym is open without a booking from 2024-09-25T10:00:00+00:00"};
+  EXPECT_EQ(WrongWith({}), wrong);
+  EXPECT_EQ(WrongWith({Booked(v1::GRANT_PHASE_REVOKED, 10, 12)}), wrong);
+  EXPECT_THAT(WrongWith({Booked(v1::GRANT_PHASE_GRANTED, 10, 11)}),
+              ElementsAre("501/1 gym is open without a booking from 2024-09-25T11:00:00+00:00"));
+}
+
+TEST_F(DoorJudgeTest, WhatIsStillToBeTakenAwayMayBeOpen) {
+  EXPECT_THAT(WrongWith({Booked(v1::GRANT_PHASE_REVOKING, 10, 11)}), IsEmpty());
+  v1::Grant moved = Booked(v1::GRANT_PHASE_PENDING, 13, 14);
+  moved.add_conditions()->set_code(v1::GRANT_CONDITION_CODE_REMOVAL_PENDING);
+  EXPECT_THAT(WrongWith({moved}), IsEmpty());
+
+  v1::Incident told;
+  told.set_kind(v1::INCIDENT_KIND_NOT_TAKEN_AWAY);
+  told.set_state(v1::INCIDENT_STATE_OPEN);
+  told.set_access_control_id("APT-501-1");
+  told.set_access_control_facility_id("GYM");
+  EXPECT_THAT(WrongWith({}, {told}), IsEmpty());
+  told.set_access_control_facility_id("POOL");
+  EXPECT_FALSE(WrongWith({}, {told}).empty()) << "it is about another door";
+  told.set_access_control_facility_id("GYM");
+  told.set_state(v1::INCIDENT_STATE_RESOLVED);
+  EXPECT_FALSE(WrongWith({}, {told}).empty()) << "it was taken away";
+}
+
+TEST_F(DoorJudgeTest, ADoorThatIsShutThoughGrantedIsWrong) {
+  EXPECT_THAT(WrongWith({Booked(v1::GRANT_PHASE_GRANTED, 10, 13)}),
+              ElementsAre("501/1 gym is shut though granted from 2024-09-25T12:00:00+00:00"));
+  EXPECT_THAT(WrongWith({Booked(v1::GRANT_PHASE_PENDING, 10, 13)}), IsEmpty());
+  v1::Grant unverified = Booked(v1::GRANT_PHASE_GRANTED, 10, 13);
+  unverified.add_conditions()->set_code(v1::GRANT_CONDITION_CODE_UNVERIFIED);
+  EXPECT_THAT(WrongWith({unverified}), IsEmpty());
+  space_.access_levels.clear();
+  EXPECT_FALSE(WrongWith({Booked(v1::GRANT_PHASE_GRANTED, 10, 12)}).empty());
+}
+
+}  // namespace
+}  // namespace connecx::e2e

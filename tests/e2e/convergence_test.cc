@@ -102,8 +102,7 @@ class ConvergenceStage : public Stage {
   std::vector<std::string> Phases() {
     std::vector<std::string> phases;
     for (const v1::Grant& grant : Grants()) {
-      std::string text =
-          absl::StrCat(grant.booking_id(), " ", v1::GrantPhase_Name(grant.phase()));
+      std::string text = absl::StrCat(grant.booking_id(), " ", v1::GrantPhase_Name(grant.phase()));
       for (const v1::GrantCondition& condition : grant.conditions()) {
         absl::StrAppend(&text, " ", v1::GrantConditionCode_Name(condition.code()));
       }
@@ -234,10 +233,9 @@ TEST_P(ConvergenceTest, AllIsAsIfItHadNeverBeenAMinuteLater) {
   End();
 
   Pass(absl::Minutes(1));
-  EXPECT_THAT(Phases(),
-              ElementsAre("brief GRANT_PHASE_REVOKED", "gone GRANT_PHASE_REVOKED",
-                          "kept GRANT_PHASE_GRANTED", "moved GRANT_PHASE_GRANTED",
-                          "new GRANT_PHASE_GRANTED", "soon GRANT_PHASE_GRANTED"));
+  EXPECT_THAT(Phases(), ElementsAre("brief GRANT_PHASE_REVOKED", "gone GRANT_PHASE_REVOKED",
+                                    "kept GRANT_PHASE_GRANTED", "moved GRANT_PHASE_GRANTED",
+                                    "new GRANT_PHASE_GRANTED", "soon GRANT_PHASE_GRANTED"));
   EXPECT_THAT(Held(), ElementsAre("APT-501-1/GYM", "APT-501-2/POOL"));
   EXPECT_EQ(OpenOn("2024-09-24", "APT-501-2", "POOL"), "20:00-21:00");
   EXPECT_EQ(OpenOn("2024-09-25", "APT-501-2", "POOL"), "13:00-15:00");
@@ -323,8 +321,8 @@ class SilentDamageTest : public ConvergenceStage {
     AdvanceTo("2024-09-24 18:11");
     Settle();
     ExpectMended();
-    EXPECT_THAT(Phases(), testing::IsSupersetOf(
-                              {"later GRANT_PHASE_GRANTED", "soon GRANT_PHASE_GRANTED"}));
+    EXPECT_THAT(Phases(),
+                testing::IsSupersetOf({"later GRANT_PHASE_GRANTED", "soon GRANT_PHASE_GRANTED"}));
     EXPECT_THAT(OpenIncidents(), IsEmpty());
     EXPECT_THAT(Mails(), IsEmpty());
   }
@@ -394,8 +392,8 @@ TEST_F(SilentDamageTest, AWriteThatComesMinutesLater) {
   EXPECT_EQ(Grant("gone").phase(), v1::GRANT_PHASE_REVOKED);
   EXPECT_THAT(Held(), ElementsAre("APT-501-1/GYM", "APT-501-2/POOL"));
   AdvanceTo("2024-09-24 12:10");
-  ASSERT_TRUE(Eventually(
-      [this] { return OpenOn("2024-09-25", "APT-501-2", "GYM") == "18:00-20:00"; }));
+  ASSERT_TRUE(
+      Eventually([this] { return OpenOn("2024-09-25", "APT-501-2", "GYM") == "18:00-20:00"; }));
   ExpectFoundInTheDriftCycle();
 }
 

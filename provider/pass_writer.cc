@@ -94,13 +94,19 @@ class Writer {
                                             .until = wanted.last});
         }
       } else {
-        outcome.status = choice.status();
+        outcome.status = NoTimetable(choice.status());
         // Taking away never waits for a timetable: what opens beyond the bookings goes at once.
         if (!OpensBeyond(decision, building_)) return;
       }
     }
     changes_.push_back(std::move(change));
     intent_.changes.push_back(std::move(intent));
+  }
+
+  // A timetable that does not hold what was written to it is no better for being written again.
+  absl::Status NoTimetable(const absl::Status& why) const {
+    if (!rules_.mismatch_is_refusal || !absl::IsDataLoss(why)) return why;
+    return absl::FailedPreconditionError(why.message());
   }
 
   // For want of timetables the plan serves fewer: it may be what the pair holds already.

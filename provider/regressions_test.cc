@@ -134,6 +134,17 @@ TEST_F(RegressionTest, ALastingMismatchIsToldOnce) {
   EXPECT_THAT(Mails(), SizeIs(1));
 }
 
+TEST_F(RegressionTest, TimetablesThatNeverHoldWhatIsWrittenAreARefusal) {
+  system_.Fail(Call::kObtain, absl::DataLossError("it does not hold what was written to it"),
+               When::kBeforeEffect, 100'000);
+  Grant(Booking("b1", Tomorrow()));
+  EXPECT_EQ(Phase("b1"), "PENDING") << "the first answers may be garbled";
+  AdvanceTo("2026-09-24 12:30");
+  EXPECT_EQ(Phase("b1"), "NEEDS_MANUAL_ACTION");
+  ASSERT_THAT(Incidents(), SizeIs(1));
+  EXPECT_EQ(Incidents()[0].kind, core::IncidentKind::kRefusedBySystem);
+}
+
 TEST_F(RegressionTest, ARefusalIsNotAllClearBecauseOfOneTimeOut) {
   system_.RefuseZone("ZPOOL", absl::FailedPreconditionError("refused"));
   GrantRequest pool = Booking("b1", Tomorrow());

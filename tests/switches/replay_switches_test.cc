@@ -1,12 +1,10 @@
 // Two weeks of a real building's bookings, replayed under every answer to the open questions of
 // SHIP (docs/ship.md section 6), alone and together. Whatever SPACE answers: no door is open that
 // should be shut, none is shut that was promised, what is not ours stays as it is; and where the
-// plugin can promise less, the incident that says so is open.
+// plugin can promise less (docs/reliability.md), an incident told of each such door in time.
 //
 //   --seed=NUMBER  of the combinations; the one in use is printed
 //   --long         two weeks and 200 combinations, instead of two days and 20
-
-#include "simulator/switches.h"
 
 #include <gtest/gtest.h>
 
@@ -34,11 +32,12 @@
 #include "core/incident.h"
 #include "core/planner.h"
 #include "simulator/behaviour.h"
+#include "simulator/switches.h"
+#include "tests/switches/degraded_modes.h"
 
-namespace connecx {
+namespace connecx::switches {
 namespace {
 
-using core::IncidentKind;
 using offline::ReplayResult;
 using offline::Season;
 using offline::SeasonMessage;
@@ -49,42 +48,20 @@ const absl::CivilDay kFirstDay(2026, 9, 7);
 bool is_long = false;
 std::uint64_t seed = 1;
 
-// (switch, value).
-using Choice = std::pair<std::string, std::string>;
-using Choices = std::vector<Choice>;
-
-// The values under which the plugin can promise less, and what it then reports
-// (docs/reliability.md): each door that is not as booked is explained by one of these.
-const std::map<Choice, std::set<IncidentKind>>& Degraded() {
-  static const auto* const kDegraded = new std::map<Choice, std::set<IncidentKind>>({
-      {{"list_write", "merge_without_overwrite"},
-       {IncidentKind::kNotTakenAway, IncidentKind::kRefusedBySystem, IncidentKind::kNotInTime}},
-      {{"end_of_day", "truncate_seconds"},
-       {IncidentKind::kNotInTime, IncidentKind::kRefusedBySystem,
-        IncidentKind::kTimetablesExhausted}},
-      {{"server_zone", "utc"},
-       {IncidentKind::kClockSkew, IncidentKind::kNotInTime, IncidentKind::kNotTakenAway}},
-      {{"group_list", "error_502"}, {IncidentKind::kSystemUnsuitable, IncidentKind::kNotInTime}},
-  });
+const DegradedModes& Degraded() {
+  static const auto* const kDegraded = new DegradedModes(ReadDegradedModes());
   return *kDegraded;
 }
 
-// Of all `choices` together; empty: everything is as usual.
-std::set<IncidentKind> ReportedUnder(const Choices& choices) {
-  std::set<IncidentKind> kinds;
-  for (const Choice& choice : choices) {
-    const auto degraded = Degraded().find(choice);
-    if (degraded == Degraded().end()) continue;
-    kinds.insert(degraded->second.begin(), degraded->second.end());
-  }
-  return kinds;
+std::set<std::string> ReportedUnder(const Choices& choices) {
+  return Documented(Degraded(), choices);
 }
 
 // Whether a person was told of that door before it was too late.
 bool Explains(const core::Incident& incident, const offline::Violation& violation) {
   if (incident.opened_time >= violation.to) return false;
   if (violation.kind == offline::Violation::Kind::kOver &&
-      incident.kind != IncidentKind::kNotTakenAway) {
+      incident.kind != core::IncidentKind::kNotTakenAway) {
     return false;
   }
   const bool about_building = incident.cause.empty();
@@ -127,11 +104,7 @@ void LowerCase(Season& season) {
   }
 }
 
-std::string Text(const Choices& choices) {
-  return absl::StrJoin(choices, " ", absl::PairFormatter("="));
-}
-
-class SwitchesTest : public testing::TestWithParam<Choices> {
+class ReplaySwitchesTest : public testing::TestWithParam<Choices> {
  protected:
   static void SetUpTestSuite() {
     base::InitLogging("off");
@@ -168,12 +141,13 @@ class SwitchesTest : public testing::TestWithParam<Choices> {
   static void ExpectNoWrongDoor(const Choices& choices) {
     const absl::StatusOr<ReplayResult> result = Play(choices);
     ASSERT_OK(result) << Text(choices);
-    const std::set<IncidentKind> reported = ReportedUnder(choices);
+    const std::set<std::string> reported = ReportedUnder(choices);
     std::map<std::string, int> counts;
     std::vector<core::Incident> explaining;
     for (const core::Incident& incident : result->incidents) {
-      ++counts[std::string(core::IncidentKindName(incident.kind))];
-      if (reported.contains(incident.kind)) explaining.push_back(incident);
+      const std::string kind(core::IncidentKindName(incident.kind));
+      ++counts[kind];
+      if (reported.contains(kind)) explaining.push_back(incident);
     }
     const offline::Judgement& judged = result->judgement;
     std::printf("%s\n  promised %lld missed %lld over %lld foreign %d calls %lld %s\n",
@@ -212,9 +186,9 @@ class SwitchesTest : public testing::TestWithParam<Choices> {
   static std::int64_t usual_promised_;
 };
 
-Season* SwitchesTest::season_ = nullptr;
-Season* SwitchesTest::morning_ = nullptr;
-std::int64_t SwitchesTest::usual_promised_ = 0;
+Season* ReplaySwitchesTest::season_ = nullptr;
+Season* ReplaySwitchesTest::morning_ = nullptr;
+std::int64_t ReplaySwitchesTest::usual_promised_ = 0;
 
 std::vector<Choices> EachAlone() {
   std::vector<Choices> each;
@@ -247,25 +221,26 @@ std::string NameOf(const testing::TestParamInfo<Choices>& info) {
   return name;
 }
 
-TEST_P(SwitchesTest, NoDoorIsWrong) { ExpectNoWrongDoor(GetParam()); }
+TEST_P(ReplaySwitchesTest, NoDoorIsWrong) { ExpectNoWrongDoor(GetParam()); }
 
-INSTANTIATE_TEST_SUITE_P(Alone, SwitchesTest, testing::ValuesIn(EachAlone()), NameOf);
-INSTANTIATE_TEST_SUITE_P(Together, SwitchesTest, testing::ValuesIn(Combinations()), NameOf);
+INSTANTIATE_TEST_SUITE_P(Alone, ReplaySwitchesTest, testing::ValuesIn(EachAlone()), NameOf);
+INSTANTIATE_TEST_SUITE_P(Together, ReplaySwitchesTest, testing::ValuesIn(Combinations()), NameOf);
 
 }  // namespace
-}  // namespace connecx
+}  // namespace connecx::switches
 
 int main(int argc, char** argv) {
   // Before GoogleTest, which makes the combinations.
   for (int i = 1; i < argc; ++i) {
     absl::string_view argument = argv[i];
-    if (argument == "--long") connecx::is_long = true;
-    if (absl::ConsumePrefix(&argument, "--seed=") && !absl::SimpleAtoi(argument, &connecx::seed)) {
+    if (argument == "--long") connecx::switches::is_long = true;
+    if (absl::ConsumePrefix(&argument, "--seed=") &&
+        !absl::SimpleAtoi(argument, &connecx::switches::seed)) {
       std::fprintf(stderr, "--seed is a number\n");
       return 64;
     }
   }
-  std::printf("--seed=%llu\n", static_cast<unsigned long long>(connecx::seed));
+  std::printf("--seed=%llu\n", static_cast<unsigned long long>(connecx::switches::seed));
   testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();
 }

@@ -96,7 +96,8 @@ struct SystemDescription {
 //   UNAVAILABLE, DEADLINE_EXCEEDED  no usable answer: try again later
 //   NOT_FOUND                       the system does not know the ID that the error names
 //   DATA_LOSS                       an answer that cannot be understood or is incomplete: never
-//   "empty" FAILED_PRECONDITION             the system does not offer what is needed
+//                                   "empty"
+//   FAILED_PRECONDITION             the system does not offer what is needed
 //   RESOURCE_EXHAUSTED              no timetable is to be had
 //   ABORTED                         the entity is being edited by somebody: try again soon
 //   others                          a refusal that repeating does not mend

@@ -101,16 +101,21 @@ bool OpensOnAny(const HeldPermission& held, absl::CivilDay first, absl::CivilDay
 std::optional<absl::Time> FirstInstantIn(const MinuteSet& minutes, absl::CivilDay date,
                                          absl::Time from, absl::TimeZone time_zone) {
   constexpr absl::Duration kMinute = absl::Minutes(1);
+  // Of an hour that happens twice: in its second run.
+  std::optional<absl::Time> second;
   for (const MinuteRange range : minutes) {
     for (int minute = range.begin; minute < range.end; ++minute) {
       const absl::TimeZone::TimeInfo info =
           time_zone.At(absl::CivilSecond(absl::CivilMinute(date) + minute));
       if (info.kind == absl::TimeZone::TimeInfo::SKIPPED) continue;
-      if (from < info.pre + kMinute) return std::max(from, info.pre);
-      if (from < info.post + kMinute) return std::max(from, info.post);
+      if (from < info.pre + kMinute) {
+        const absl::Time first = std::max(from, info.pre);
+        return second ? std::min(*second, first) : first;
+      }
+      if (!second && from < info.post + kMinute) second = std::max(from, info.post);
     }
   }
-  return std::nullopt;
+  return second;
 }
 
 bool HoursKnown(const HeldPermission& held) {

@@ -108,6 +108,8 @@ TEST(FirstOpeningBeyondTest, WhereTheClocksChange) {
   const absl::Time once = Sydney().At(absl::CivilSecond(2026, 4, 5, 2)).pre;
   EXPECT_EQ(beyond(autumn, twice, once - absl::Hours(1), {}), once);
   EXPECT_EQ(beyond(autumn, twice, once + absl::Minutes(70), {}), once + absl::Minutes(70));
+  EXPECT_EQ(beyond(autumn, twice, once + absl::Minutes(50), {}), once + absl::Minutes(50));
+  EXPECT_EQ(beyond(autumn, twice, once + absl::Minutes(120), {}), std::nullopt);
   EXPECT_EQ(beyond(autumn, twice, once, {{once, once + absl::Hours(1)}}), std::nullopt)
       << "no local clock can tell the two hours apart";
   const absl::CivilDay spring(2026, 10, 4);

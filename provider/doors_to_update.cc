@@ -1,5 +1,7 @@
 #include "provider/doors_to_update.h"
 
+#include <optional>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/status_macros.h"
@@ -12,6 +14,10 @@ absl::Status TellDoorsToUpdate(store::WriteTransaction& tx, const IncidentDesk& 
                                const core::Building& building,
                                const std::vector<core::DoorsToUpdate>& found, absl::Time now) {
   for (const core::DoorsToUpdate& zone : found) {
+    ASSIGN_OR_RETURN(
+        const std::optional<core::Incident> told,
+        tx.FindIncidentOf(building.id, core::IncidentKind::kDoorsNeedUpdate, zone.zone));
+    if (told && told->open) continue;
     ASSIGN_OR_RETURN(const std::vector<core::IdRow> facilities,
                      tx.FindReferences(building.id, core::IdKind::kFacility, zone.zone));
     core::IncidentSubject subject;

@@ -13,7 +13,7 @@
 namespace connecx::provider {
 
 // Opens DOORS_NEED_UPDATE for each facility whose zone is among `found` (docs/ship.md Q26). While
-// one is open it is not told again; it stays open until a person resolves it.
+// one is open nothing more is told of its zone; it stays open until a person resolves it.
 absl::Status TellDoorsToUpdate(store::WriteTransaction& tx, const IncidentDesk& desk,
                                const core::Building& building,
                                const std::vector<core::DoorsToUpdate>& found, absl::Time now);

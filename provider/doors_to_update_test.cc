@@ -52,6 +52,26 @@ TEST_F(DoorsToUpdateTest, TheOperatorIsToldAndTheBookingHasItsAccess) {
   EXPECT_EQ(Mails()[0].group, core::RecipientGroup::kOperator);
 }
 
+TEST_F(DoorsToUpdateTest, WhatWasToldStaysThoughOtherDoorsTurn) {
+  system_.LetDoorsNeedUpdate("ZGYM", {"Gym"});
+  Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
+  system_.LetDoorsNeedUpdate("ZGYM", {"Gym terrace"});
+  Grant(Of("b2", "501/57", "gym", "2026-09-25 10:00", "2026-09-25 11:00"));
+  ASSERT_THAT(ToldFacilities(), ElementsAre("gym"));
+  EXPECT_EQ(Incidents()[0].subject.detail, "these doors need an update: Gym");
+}
+
+TEST_F(DoorsToUpdateTest, AWriteThatFailedIsNoReasonToLook) {
+  system_.LetDoorsNeedUpdate("ZGYM", {"Gym"});
+  system_.Fail(FakeAccessSystem::Call::kWrite, absl::UnavailableError("reset"),
+               FakeAccessSystem::When::kBeforeEffect);
+  Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
+  EXPECT_THAT(Incidents(), IsEmpty());
+  clock_.AdvanceBy(absl::Seconds(2));
+  RunDue();
+  EXPECT_THAT(ToldFacilities(), ElementsAre("gym"));
+}
+
 TEST_F(DoorsToUpdateTest, DoorsThatLearnByThemselvesAreNobodysConcern) {
   Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
   EXPECT_THAT(ToldFacilities(), IsEmpty());

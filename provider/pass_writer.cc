@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "absl/types/span.h"
+#include "base/log.h"
 #include "core/local_time.h"
 #include "core/openings.h"
 #include "provider/system_health.h"
@@ -192,6 +193,7 @@ class Writer {
     }
     for (std::size_t i = 0; i < changes_.size(); ++i) Compare(i, *level, written);
     for (PairOutcome& outcome : result_.outcomes) CompareKept(*level, outcome);
+    WarnOfLostByOthers(*level);
   }
 
   void Believe(const absl::Status& written) {
@@ -249,13 +251,29 @@ class Writer {
   // The list was written with it: where only a part of that was carried out, it may be lost.
   void CompareKept(const core::AccessLevel& level, PairOutcome& outcome) const {
     const std::optional<core::HeldPermission>& kept = outcome.decision.held;
-    if (outcome.decision.action != PairAction::kKeep || !kept || !outcome.status.ok()) return;
+    const bool changed = std::any_of(changes_.begin(), changes_.end(), [&](const auto& change) {
+      return change.zone == outcome.decision.pair.zone;
+    });
+    if (changed || !kept || !MayTell(outcome)) return;
     if (core::IsOver(*kept, now_, building_.time_zone)) return;
     const core::HeldPermission* held = Find(level, outcome.decision.pair.zone);
     if (held != nullptr && held->digest == kept->digest) return;
     outcome.held = held == nullptr ? std::nullopt : std::optional(*held);
-    outcome.status =
-        absl::AbortedError("the permission is not as it was before others were written");
+    outcome.status = NotAsWritten(absl::OkStatus(), "not as it was before others were written");
+  }
+
+  // Nobody but the site's people knows whether that was a person's edit in the same moment.
+  void WarnOfLostByOthers(const core::AccessLevel& level) const {
+    for (const core::HeldPermission& before : read_.permissions) {
+      const bool ours = std::any_of(
+          result_.outcomes.begin(), result_.outcomes.end(),
+          [&](const PairOutcome& outcome) { return outcome.decision.pair.zone == before.zone; });
+      if (ours || Find(level, before.zone) != nullptr) continue;
+      LOG_WARNING(
+          "building {}: access level {}: the permission for zone {}, which is not ours, is gone "
+          "since the access level was written",
+          building_.id, access_level_, before.zone);
+    }
   }
 
   // What was written under the zone's mapped ID, and stands there now in another spelling: it did

@@ -7,6 +7,7 @@
 #include "base/status_macros.h"
 #include "core/errors.h"
 #include "core/local_time.h"
+#include "core/openings.h"
 #include "core/permission_digest.h"
 #include "provider/doors_to_update.h"
 #include "provider/lateness.h"
@@ -22,6 +23,8 @@ constexpr absl::Duration kMisconfiguredRest = absl::Minutes(5);
 constexpr int kMismatchesBeforeRefusal = 3;
 // Timetables that could not be read are read again by the first pass after this.
 constexpr absl::Duration kRefreshRetry = absl::Minutes(5);
+// And no more often than this, whatever passes find.
+constexpr absl::Duration kRefreshAgain = absl::Minutes(1);
 
 double Jitter() {
   thread_local absl::BitGen generator;
@@ -57,10 +60,16 @@ absl::StatusOr<bool> IsFromBackup(store::ReadTransaction& tx,
          });
 }
 
+// What is over may be gone without anybody's doing (docs/ship.md Q23).
+bool IsOver(const core::LedgerEntry& entry, absl::Time now, absl::TimeZone time_zone) {
+  const std::optional<core::HeldPermission> held = core::ParsePermissionDigest(entry.digest);
+  return held && core::IsOver(*held, now, time_zone);
+}
+
 // Something of ours is gone, or stands there as it did earlier, though no write of ours went wrong:
 // a backup of the system may have been put back, and old hours into timetables.
 bool LooksRestored(const core::LevelWork& work, const std::vector<core::LedgerEntry>& ledger,
-                   const core::AccessLevel& level) {
+                   const core::AccessLevel& level, absl::Time now, absl::TimeZone time_zone) {
   if (work.attempts > 0 || work.unknown_until) return false;
   const auto stood_there = [&ledger](const core::HeldPermission& held, const core::Pair& pair) {
     return std::any_of(ledger.begin(), ledger.end(), [&](const core::LedgerEntry& entry) {
@@ -68,7 +77,7 @@ bool LooksRestored(const core::LevelWork& work, const std::vector<core::LedgerEn
     });
   };
   return std::any_of(ledger.begin(), ledger.end(), [&](const core::LedgerEntry& entry) {
-    if (!entry.current) return false;
+    if (!entry.current || IsOver(entry, now, time_zone)) return false;
     const auto held =
         std::find_if(level.permissions.begin(), level.permissions.end(),
                      [&entry](const auto& other) { return other.zone == entry.pair.zone; });
@@ -141,6 +150,22 @@ PassReport Reconciler::Pass(absl::string_view building, absl::string_view access
   return PassLocked(*entry, level);
 }
 
+bool Reconciler::RefreshTimetablesNow(const core::BuildingDirectory::Entry& entry) {
+  const std::string& building = entry.building.id;
+  const absl::Time now = with_.clock.Now();
+  {
+    base::MutexLock lock(mu_);
+    NextRefresh& next = next_refresh_[building];
+    const absl::Time again = next.read_time + kRefreshAgain;
+    if (now < again) {
+      next.due_time = std::min(next.due_time, again);
+      return false;
+    }
+    next.read_time = now;
+  }
+  return RefreshTimetables(*entry.system, with_.store, building).ok();
+}
+
 void Reconciler::RefreshTimetablesIfDue(const core::BuildingDirectory::Entry& entry) {
   const std::string& building = entry.building.id;
   const absl::Time now = with_.clock.Now();
@@ -148,7 +173,7 @@ void Reconciler::RefreshTimetablesIfDue(const core::BuildingDirectory::Entry& en
     base::MutexLock lock(mu_);
     NextRefresh& next = next_refresh_[building];
     if (next.of == entry.system && now < next.due_time) return;
-    next = {entry.system, now + entry.building.drift_cycle};
+    next = {.of = entry.system, .due_time = now + entry.building.drift_cycle, .read_time = now};
   }
   if (RefreshTimetables(*entry.system, with_.store, building).ok()) return;
   base::MutexLock lock(mu_);
@@ -294,8 +319,10 @@ PassReport Reconciler::PassLocked(const core::BuildingDirectory::Entry& entry,
   }
   RespelledSystem system(*entry.system, known->spellings);
   absl::StatusOr<LevelAsKnown> read = ReadOrBelieve(system, building, *known);
-  if (read.ok() && !read->believed && LooksRestored(known->work, known->ledger, read->level) &&
-      RefreshTimetables(*entry.system, with_.store, building.id).ok()) {
+  if (read.ok() && !read->believed &&
+      LooksRestored(known->work, known->ledger, read->level, with_.clock.Now(),
+                    building.time_zone) &&
+      RefreshTimetablesNow(entry)) {
     read = ReadOrBelieve(system, building, *known);
   }
   const bool recovered = NoteAnswer(building.id, read.status());
@@ -349,7 +376,7 @@ PassReport Reconciler::PassLocked(const core::BuildingDirectory::Entry& entry,
   Post(recorded.grants, /*mails=*/true);
   CountPairs(result.outcomes, report);
   Tell(end, report.status, began, WroteTexts(result.outcomes), std::move(recorded));
-  TellDoors(system, end);
+  if (report.status.ok()) TellDoors(system, end);
   return report;
 }
 

@@ -72,6 +72,9 @@ class Reconciler final : public PassRunner {
   // once per drift cycle, as a restored backup may have put old hours into timetables that
   // permissions name. A pass does so by itself; to be called where none may come for a while.
   void RefreshTimetablesIfDue(const core::BuildingDirectory::Entry& entry) EXCLUDES(mu_);
+  // Whether they were read. Where that was done less than a minute ago the first pass after the
+  // minute does it instead.
+  bool RefreshTimetablesNow(const core::BuildingDirectory::Entry& entry) EXCLUDES(mu_);
 
   // The system's clock less ours, read now.
   absl::StatusOr<absl::Duration> ReadSkew(const core::BuildingDirectory::Entry& entry) {
@@ -141,6 +144,7 @@ class Reconciler final : public PassRunner {
   struct NextRefresh {
     const core::AccessSystem* of = nullptr;  // names the system that was read; never followed
     absl::Time due_time;
+    absl::Time read_time = absl::InfinitePast();
   };
   std::map<std::string, NextRefresh> next_refresh_ GUARDED_BY(mu_);  // by building
 };

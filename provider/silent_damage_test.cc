@@ -96,6 +96,49 @@ TEST_F(SilentDamageTest, WhatIsLostFromAListThatWasWrittenForAnotherIsFoundAtOnc
   EXPECT_THAT(Incidents(/*open_only=*/false), IsEmpty());
 }
 
+TEST_F(SilentDamageTest, AListThatIsNeverCarriedOutAsAWholeIsToldOf) {
+  Grant(Booking("b1", Evening()));
+  GrantRequest pool = Booking("b2", Evening());
+  pool.facility = "pool";
+  system_.DropWithNextWrite("ZGYM");
+  Grant(pool);
+  for (int i = 0; i < 10; ++i) {
+    const bool gym = system_.Held("L56", "ZGYM").has_value();
+    system_.DropWithNextWrite(gym ? "ZGYM" : "ZPOOL");
+    clock_.AdvanceBy(absl::Minutes(1));
+    RunDue();
+  }
+  ASSERT_THAT(Incidents(), testing::Not(IsEmpty()));
+  EXPECT_EQ(Incidents()[0].kind, core::IncidentKind::kRefusedBySystem);
+}
+
+// docs/ship.md Q23.
+TEST_F(SilentDamageTest, WhatIsOverMayBeGoneWithoutABackupBehindIt) {
+  Grant(Booking("b1", Between("2026-09-24 18:00", "2026-09-24 20:00")));
+  AdvanceTo("2026-09-25 00:00");
+  system_.RemoveByHand("L56", "ZGYM");
+  const int before = system_.Calls(Call::kRefresh);
+  clock_.AdvanceTo(At("2026-09-25 00:05"));
+  ASSERT_TRUE(Clear().report.failures.empty());
+  EXPECT_LE(system_.Calls(Call::kRefresh), before + 1) << "the run's own";
+}
+
+TEST_F(SilentDamageTest, ABackupOfManyAccessLevelsIsReadOnce) {
+  Grant(Booking("b1", Evening()));
+  GrantRequest other = Booking("b2", Evening());
+  other.apartment = "501/57";
+  Grant(other);
+  clock_.AdvanceBy(absl::Hours(5));
+  system_.RemoveByHand("L56", "ZGYM");
+  system_.RemoveByHand("L57", "ZGYM");
+  const int before = system_.Calls(Call::kRefresh);
+  clock_.AdvanceBy(absl::Minutes(59));
+  RunDue();
+  EXPECT_TRUE(Opens("2026-09-25 18:30"));
+  EXPECT_TRUE(Opens("2026-09-25 18:30", "L57"));
+  EXPECT_EQ(system_.Calls(Call::kRefresh), before + 1);
+}
+
 // docs/design.md 4.
 TEST_F(SilentDamageTest, WhereOneThingIsDamagedTimetablesAreReadToo) {
   Grant(Booking("b1", Evening()));

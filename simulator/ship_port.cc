@@ -29,6 +29,7 @@ ShipPort::~ShipPort() {
     refusing = std::move(refusing_);
   }
   if (refusing.joinable()) refusing.join();
+  listener_.reset();  // Requests in progress may still call RefuseFor.
 }
 
 void ShipPort::RefuseFor(absl::Duration wait) {
@@ -66,14 +67,14 @@ void ShipPort::Refuse() {
     }
     absl::StatusOr<std::unique_ptr<ShipListener>> listener = start_(port_);
     base::MutexLock lock(mu_);
-    if (listener.ok()) {
+    if (listener.ok() && clock_.Now() >= refuse_until_) {
       listener_ = *std::move(listener);
       is_closed_ = false;
       is_refusing_ = false;
       changed_.NotifyAll();
       return;
     }
-    refuse_until_ = clock_.Now() + kRetry;
+    if (!listener.ok()) refuse_until_ = std::max(refuse_until_, clock_.Now() + kRetry);
   }
 }
 

@@ -68,9 +68,13 @@ bool DoorWatch::IsTimeToLook(absl::string_view zone) {
 
 absl::StatusOr<DoorWatch::Doors> DoorWatch::ReadUpToDate(absl::string_view zone) {
   ASSIGN_OR_RETURN(const std::vector<Zone> zones, ReadAllZones(client_, reading_));
-  const auto found = std::find_if(zones.begin(), zones.end(), [zone](const Zone& other) {
-    return SameCanonicalId(other.zone_id, zone);
-  });
+  auto found = std::find_if(zones.begin(), zones.end(),
+                            [zone](const Zone& other) { return other.zone_id == zone; });
+  if (found == zones.end()) {
+    found = std::find_if(zones.begin(), zones.end(), [zone](const Zone& other) {
+      return SameCanonicalId(other.zone_id, zone);
+    });
+  }
   if (found == zones.end() || !found->doors.has_value() || found->doors->empty()) return Doors();
   const Doors of_zone(found->doors->begin(), found->doors->end());
   ASSIGN_OR_RETURN(const std::vector<Door> doors, ReadAllDoors(client_, reading_));

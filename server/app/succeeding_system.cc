@@ -11,6 +11,11 @@ absl::StatusOr<core::AccessLevel> SucceedingSystem::ReadAccessLevel(
   return system_->ReadAccessLevel(access_level);
 }
 
+absl::StatusOr<core::AccessLevel> SucceedingSystem::Believe(
+    absl::string_view access_level, std::vector<core::HeldPermission> permissions) {
+  return system_->Believe(access_level, std::move(permissions));
+}
+
 absl::Status SucceedingSystem::WritePermissions(const core::AccessLevel& read,
                                                 absl::Span<const core::PermissionChange> changes) {
   return system_->WritePermissions(read, changes);
@@ -30,6 +35,11 @@ absl::StatusOr<core::TimetableRef> SucceedingSystem::ObtainTimetable(const core:
 absl::Status SucceedingSystem::RefreshTimetables(absl::Span<const core::TimetableUse> uses) {
   RETURN_IF_ERROR(MayFill());
   return system_->RefreshTimetables(uses);
+}
+
+std::vector<core::DoorsToUpdate> SucceedingSystem::TakeDoorsToUpdate(
+    absl::string_view access_level) {
+  return system_->TakeDoorsToUpdate(access_level);
 }
 
 core::TimetablePoolState SucceedingSystem::PoolState() { return system_->PoolState(); }

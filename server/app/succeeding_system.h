@@ -20,6 +20,8 @@ class SucceedingSystem final : public core::AccessSystem {
       : system_(std::move(system)), predecessors_(std::move(predecessors)) {}
 
   absl::StatusOr<core::AccessLevel> ReadAccessLevel(absl::string_view access_level) override;
+  absl::StatusOr<core::AccessLevel> Believe(absl::string_view access_level,
+                                            std::vector<core::HeldPermission> permissions) override;
   absl::Status WritePermissions(const core::AccessLevel& read,
                                 absl::Span<const core::PermissionChange> changes) override;
   absl::StatusOr<core::AccessLevelPage> ListAccessLevels(absl::string_view after) override;
@@ -27,6 +29,7 @@ class SucceedingSystem final : public core::AccessSystem {
                                                      const core::TimetableUse& use,
                                                      core::TimetableSource source) override;
   absl::Status RefreshTimetables(absl::Span<const core::TimetableUse> uses) override;
+  std::vector<core::DoorsToUpdate> TakeDoorsToUpdate(absl::string_view access_level) override;
   core::TimetablePoolState PoolState() override;
   absl::StatusOr<absl::CivilSecond> ReadClock() override;
   core::SystemDescription Describe() const override;

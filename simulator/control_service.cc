@@ -10,6 +10,7 @@
 #include "base/status_macros.h"
 #include "simulator/database_proto.h"
 #include "simulator/door.h"
+#include "simulator/fault.h"
 #include "simulator/fault_proto.h"
 #include "simulator/foreign.h"
 #include "simulator/ids.h"
@@ -296,9 +297,9 @@ v1::CallList ControlService::Calls() const {
     out.set_request(call.request);
     out.set_entity_id(call.entity_id);
     out.set_result_code(call.result_code);
-    out.mutable_duration()->set_seconds(absl::ToInt64Seconds(call.duration));
-    out.mutable_duration()->set_nanos(
-        static_cast<int>(absl::ToInt64Nanoseconds(call.duration % absl::Seconds(1))));
+    FillProto(call.duration, *out.mutable_duration());
+    FillProto(call.waited, *out.mutable_waited());
+    if (call.fault != FaultKind::kNone) out.set_fault(std::string(FaultKindName(call.fault)));
   }
   return list;
 }

@@ -3,6 +3,7 @@
 namespace connecx::simulator {
 
 Served Serve(ShipService& service, Pause& pause, absl::string_view request) {
+  const absl::Duration arrived = service.Uptime();
   const Fault fault = service.FaultOf(request);
   using Then = Served::Then;
   switch (fault.kind) {
@@ -22,7 +23,7 @@ Served Serve(ShipService& service, Pause& pause, absl::string_view request) {
     default:
       break;
   }
-  Served served{.answer = service.Answer(request, fault)};
+  Served served{.answer = service.Answer(request, fault, service.Uptime() - arrived)};
   switch (fault.kind) {
     case FaultKind::kLateEffect:
     case FaultKind::kAnswerLost:

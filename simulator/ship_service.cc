@@ -164,13 +164,14 @@ Fault ShipService::FaultOf(absl::string_view request) {
   return fault;
 }
 
-ShipAnswer ShipService::Answer(absl::string_view request, const Fault& fault) {
-  const absl::Time arrived = clock_.Now();
+ShipAnswer ShipService::Answer(absl::string_view request, const Fault& fault,
+                               absl::Duration waited) {
+  const absl::Time now = clock_.Now();
   const absl::Duration started = clock_.Uptime();
   const Behaviour behaviour = behaviour_.Get();
   const absl::TimeZone time_zone = LocalZone(clock_, behaviour);
   if (behaviour.expired_permissions == ExpiredPermissions::kPurge) {
-    PurgeExpired(space_, absl::ToCivilSecond(arrived, time_zone), behaviour);
+    PurgeExpired(space_, absl::ToCivilSecond(now, time_zone), behaviour);
   }
   std::optional<Space> elsewhere;
   if (fault.kind == FaultKind::kEffectLost) elsewhere.emplace(CopyOf(space_));
@@ -184,11 +185,13 @@ ShipAnswer ShipService::Answer(absl::string_view request, const Fault& fault) {
                 .answer = answer,
                 .entity_id = ""};
   const absl::Status status = Dispatch(request, fault, envelope, call);
-  calls_.Add({.time = arrived,
+  calls_.Add({.time = now,
               .request = envelope.request_name.substr(0, kMaxLogged),
               .entity_id = call.entity_id.substr(0, kMaxLogged),
               .result_code = static_cast<int>(RefusalCodeOf(status)),
-              .duration = clock_.Uptime() - started});
+              .duration = clock_.Uptime() - started,
+              .waited = waited,
+              .fault = fault.kind});
   return {.document =
               Spoil(fault.kind,
                     status.ok() ? WriteSuccess(envelope.request_name, answer, behaviour.encoding)

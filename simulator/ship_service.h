@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "simulator/call_log.h"
 #include "simulator/fault_plan.h"
 #include "simulator/live_behaviour.h"
@@ -30,9 +31,12 @@ class ShipService {
 
   // Whatever `request` is, the answer is an envelope: a RequestResponse with Params or with an
   // Exception; unless the fault says otherwise. What a fault does to a connection, and to when, is
-  // the transport's business.
-  ShipAnswer Answer(absl::string_view request, const Fault& fault = {});
+  // the transport's business, which kept the request for so long as `waited` says.
+  ShipAnswer Answer(absl::string_view request, const Fault& fault = {},
+                    absl::Duration waited = absl::ZeroDuration());
 
+  // Of the machine's clock, for waits.
+  absl::Duration Uptime() { return clock_.Uptime(); }
   Behaviour behaviour() const { return behaviour_.Get(); }
 
  private:

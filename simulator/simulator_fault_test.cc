@@ -14,6 +14,8 @@
 #include "absl/strings/str_cat.h"
 #include "base/testing/simulated_clock.h"
 #include "base/testing/status_matchers.h"
+#include "simulator/call_log.h"
+#include "simulator/control.pb.h"
 #include "simulator/simulator.h"
 #include "simulator/switches.h"
 
@@ -165,7 +167,22 @@ TEST_F(SimulatorFaultTest, WaitsAreOnTheSimulatorsClock) {
     client.join();
     EXPECT_EQ(outcome, c.outcome) << FaultKindName(c.kind);
     EXPECT_EQ(Permissions(), c.permissions) << FaultKindName(c.kind);
+    for (const Call& call : simulator_->calls().List()) {
+      EXPECT_EQ(call.waited, absl::Seconds(30)) << FaultKindName(c.kind);
+      EXPECT_EQ(call.fault, c.kind);
+    }
   }
+}
+
+TEST_F(SimulatorFaultTest, ControlTellsWhichCallsWentWrong) {
+  Fail({.kind = FaultKind::kHalfApplied});
+  EXPECT_EQ(Outcome(Post(kWrite)), "200 OK");
+  EXPECT_EQ(Outcome(Post(kWrite)), "200 OK");
+  const v1::CallList list = simulator_->control().Calls();
+  ASSERT_EQ(list.calls_size(), 2);
+  EXPECT_EQ(list.calls(0).fault(), "half_applied");
+  EXPECT_EQ(list.calls(0).waited().seconds(), 0);
+  EXPECT_EQ(list.calls(1).fault(), "");
 }
 
 TEST_F(SimulatorFaultTest, ASimulatorThatStopsLetsNobodyWait) {

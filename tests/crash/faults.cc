@@ -68,11 +68,20 @@ FaultHits HitsOf(const simulator::v1::FaultList& faults) {
     const auto kind = simulator::FaultKindFromName(fault.kind());
     if (fault.hit() == 0 || !kind.ok()) continue;
     hits.count += fault.hit();
-    hits.kinds.insert(*kind);
     if (*kind == FaultKind::kRefuse) continue;
     hits.longest_wait = std::max(hits.longest_wait, absl::Seconds(fault.wait_seconds()));
   }
   return hits;
+}
+
+std::set<std::string> HalvedIn(const simulator::v1::CallList& calls) {
+  std::set<std::string> halved;
+  for (const simulator::v1::Call& call : calls.calls()) {
+    if (call.fault() == simulator::FaultKindName(FaultKind::kHalfApplied)) {
+      halved.insert(call.entity_id());
+    }
+  }
+  return halved;
 }
 
 }  // namespace connecx::crash

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <random>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -32,12 +33,14 @@ class FaultAuthor {
 // What the faults of one cycle did.
 struct FaultHits {
   int count = 0;
-  std::set<simulator::FaultKind> kinds;
   // A request that was hit may still be carried out for so long.
   absl::Duration longest_wait;
 };
 
 FaultHits HitsOf(const simulator::v1::FaultList& faults);
+
+// The access levels of which SPACE carried out half a list.
+std::set<std::string> HalvedIn(const simulator::v1::CallList& calls);
 
 }  // namespace connecx::crash
 

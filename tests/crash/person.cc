@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "simulator/proto_time.h"
 #include "tests/crash/bookings.h"
 #include "tests/crash/pause.h"
 #include "tests/e2e/support/space_seed.h"
@@ -19,14 +20,6 @@ namespace sim = ::connecx::simulator::v1;
 constexpr int kEditsAtOnce = 4;
 constexpr int kLongestPauseMs = 40;
 constexpr char kCarPark[] = "PARKING";
-
-absl::Time ToTime(const google::protobuf::Timestamp& time) {
-  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
-}
-
-absl::Duration ToDuration(const google::protobuf::Duration& duration) {
-  return absl::Seconds(duration.seconds()) + absl::Nanoseconds(duration.nanos());
-}
 
 bool IsTheirs(const std::string& access_level, const std::string& zone) {
   return absl::StartsWith(access_level, "APT-") &&
@@ -45,21 +38,21 @@ const sim::Permission* Find(const sim::Database& dump, const std::string& access
 }
 
 // Whether something between the two instants may have come after our read of the access level and
-// before the end of the write that followed, which was sent at most `longest_wait` before it was
-// carried out.
+// before the end of the write that followed.
 bool IsInWindow(const sim::CallList& calls, const std::string& access_level, absl::Time begin,
-                absl::Time end, absl::Duration longest_wait) {
-  std::vector<absl::Time> reads;
+                absl::Time end) {
+  std::vector<absl::Time> reads;  // when they were sent
   for (const sim::Call& call : calls.calls()) {
     if (call.entity_id() != access_level) continue;
-    const absl::Time carried_out = ToTime(call.time());
-    if (call.request() == "SaltoDBGroupList.Read") reads.push_back(carried_out);
+    const absl::Time carried_out = simulator::ToTime(call.time());
+    const absl::Time sent = carried_out - simulator::ToDuration(call.waited());
+    if (call.request() == "SaltoDBGroupList.Read") reads.push_back(sent);
     if (call.request() != "SaltoDBGroup.Update") continue;
-    const auto read = std::find_if(reads.rbegin(), reads.rend(), [&](absl::Time time) {
-      return time <= carried_out - longest_wait;
-    });
-    const bool read_before = read == reads.rend() || *read <= end;
-    if (read_before && begin <= carried_out + ToDuration(call.duration())) return true;
+    const auto read = std::find_if(reads.rbegin(), reads.rend(),
+                                   [sent](absl::Time time) { return time <= sent; });
+    if (read == reads.rend()) continue;
+    const absl::Time done = carried_out + simulator::ToDuration(call.duration());
+    if (*read <= end && begin <= done) return true;
   }
   return false;
 }
@@ -113,10 +106,11 @@ void Person::MakeEdit(int number) {
   edits_by_pair_[{access_level, request.zone()}] = edit;
 }
 
-int Person::PutBack(const sim::Database& dump) {
+int Person::PutBack(const sim::Database& dump, const std::set<std::string>& access_levels) {
   int put_back = 0;
-  for (auto& [pair, edit] : edits_by_pair_) {
-    if (!edit.is_there || edit.over || Find(dump, pair.first, pair.second) != nullptr) continue;
+  for (const auto& [pair, edit] : edits_by_pair_) {
+    if (!access_levels.contains(pair.first) || !edit.is_there || edit.over) continue;
+    if (Find(dump, pair.first, pair.second) != nullptr) continue;
     sim::SetPermissionRequest request;
     request.set_access_level(pair.first);
     request.set_zone(pair.second);
@@ -128,7 +122,7 @@ int Person::PutBack(const sim::Database& dump) {
 }
 
 Person::Findings Person::Look(const sim::Database& dump, const sim::CallList& calls,
-                              absl::Time cleared, absl::Duration longest_wait) {
+                              absl::Time cleared) {
   Findings findings;
   for (auto& [pair, edit] : edits_by_pair_) {
     const sim::Permission* const there = Find(dump, pair.first, pair.second);
@@ -144,7 +138,7 @@ Person::Findings Person::Look(const sim::Database& dump, const sim::CallList& ca
       continue;
     }
     const bool was_cleared = edit.is_there && edit.over && there == nullptr;
-    if (!was_cleared && !IsInWindow(calls, pair.first, edit.begin, edit.end, longest_wait)) {
+    if (!was_cleared && !IsInWindow(calls, pair.first, edit.begin, edit.end)) {
       findings.changed.push_back(
           absl::StrCat(name, ": a person left ", edit.permission.ShortDebugString(), " at ",
                        absl::FormatTime(edit.end), ", now there is ",

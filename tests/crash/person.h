@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <random>
+#include <set>
 #include <string>
 #include <thread>
 #include <utility>
@@ -40,12 +41,11 @@ class Person {
   // `cleared`: a clearing that began after this instant was answered with OK. What landed
   // between our read and our write of the access level (`calls`: SHIP's, since before the first
   // edit of this cycle) may be gone: it is counted, and what is there instead is kept from now on.
-  // Our write may have been carried out so much later than we sent it as `longest_wait` says.
   Findings Look(const simulator::v1::Database& dump, const simulator::v1::CallList& calls,
-                absl::Time cleared, absl::Duration longest_wait);
-  // Enters again what is missing in `dump` and is not over: SPACE itself dropped it. Returns how
-  // many permissions these were.
-  int PutBack(const simulator::v1::Database& dump);
+                absl::Time cleared);
+  // Enters again what `dump` lacks on these access levels and is not over: SPACE itself dropped it.
+  // Returns how many permissions these were.
+  int PutBack(const simulator::v1::Database& dump, const std::set<std::string>& access_levels);
   int lost_in_window() const { return lost_in_window_; }
 
   // `dump` without the pairs that this person edits.

@@ -4,17 +4,14 @@
 #include <iterator>
 #include <string>
 
+#include "tests/e2e/support/fault_samples.h"
+
 namespace connecx::crash {
 namespace {
 
 using simulator::FaultKind;
 
 constexpr int kMostAtOnce = 3;
-constexpr int kCodes[] = {1, 4, 7, 10, 11, 12, 13, 14, 101, 201, 500, 501, 502, 503};
-constexpr int kHttpStatuses[] = {401, 415, 429, 500, 501, 503};
-// Reads, writes of permissions, writes of timetables, and what comes.
-constexpr const char* kRequests[] = {"SaltoDBGroupList.Read", "SaltoDBGroup.Update",
-                                     "SaltoDBTimezoneTable.*", ""};
 
 }  // namespace
 
@@ -30,7 +27,7 @@ std::vector<simulator::v1::Fault> FaultAuthor::WriteCycle() {
 simulator::v1::Fault FaultAuthor::WriteFault(FaultKind kind) {
   simulator::v1::Fault fault;
   fault.set_kind(std::string(simulator::FaultKindName(kind)));
-  fault.set_request(kRequests[Pick(0, std::size(kRequests) - 1)]);
+  fault.set_request(e2e::kFaultRequests[Pick(0, std::size(e2e::kFaultRequests) - 1)]);
   fault.set_skip(Pick(0, 3));
   fault.set_count(Pick(1, 6));
   fault.set_probability(Pick(0, 1) == 0 ? 1.0 : 0.5);
@@ -51,10 +48,10 @@ simulator::v1::Fault FaultAuthor::WriteFault(FaultKind kind) {
       fault.set_code(Pick(0, 1));
       break;
     case FaultKind::kCode:
-      fault.set_code(kCodes[Pick(0, std::size(kCodes) - 1)]);
+      fault.set_code(e2e::kFaultCodes[Pick(0, std::size(e2e::kFaultCodes) - 1)]);
       break;
     case FaultKind::kHttpStatus:
-      fault.set_code(kHttpStatuses[Pick(0, std::size(kHttpStatuses) - 1)]);
+      fault.set_code(e2e::kFaultHttpStatuses[Pick(0, std::size(e2e::kFaultHttpStatuses) - 1)]);
       break;
     default:
       break;

@@ -23,6 +23,7 @@
 #include "simulator/switches.h"
 #include "tests/e2e/support/config_files.h"
 #include "tests/e2e/support/eventually.h"
+#include "tests/e2e/support/fault_samples.h"
 #include "tests/e2e/support/stage.h"
 
 namespace connecx::e2e {
@@ -155,10 +156,10 @@ std::vector<Case> Cases() {
   for (const int code : {0, 1, 4}) {
     cases.push_back({{.kind = FaultKind::kHalfApplied, .code = code}, kWrites});
   }
-  for (const int code : {1, 4, 7, 10, 11, 12, 13, 14, 101, 201, 500, 501, 502, 503}) {
+  for (const int code : kFaultCodes) {
     add({.kind = FaultKind::kCode, .code = code});
   }
-  for (const int status : {401, 415, 429, 500, 501, 503}) {
+  for (const int status : kFaultHttpStatuses) {
     add({.kind = FaultKind::kHttpStatus, .code = status});
   }
   return cases;

@@ -37,6 +37,7 @@
 #include "simulator/switches.h"
 #include "store/sqlite/testing/faulty_disk.h"
 #include "tests/e2e/support/eventually.h"
+#include "tests/e2e/support/fault_samples.h"
 #include "tests/e2e/support/stage.h"
 #include "tests/histories/model.h"
 
@@ -55,11 +56,6 @@ constexpr int kCallsPerRound = 12;
 constexpr int kBookings = 8;
 constexpr int kApartments = 2;
 constexpr const char* kDates[] = {"2024-09-27", "2024-09-28", "2024-09-29"};
-// "": all.
-constexpr const char* kRequests[] = {"SaltoDBGroupList.Read", "SaltoDBGroup.Update",
-                                     "SaltoDBTimezoneTable.*", ""};
-constexpr int kCodes[] = {1, 4, 7, 10, 11, 12, 13, 14, 101, 201, 500, 501, 502, 503};
-constexpr int kHttpStatuses[] = {401, 415, 429, 500, 501, 503};
 constexpr std::pair<const char*, const char*> kHours[] = {{"10:00", "12:00"}, {"13:00", "15:00"}};
 
 // What persons are told of. Nothing was made by hand, and no two bookings are in each other's way.
@@ -217,19 +213,21 @@ class HistoriesTest : public e2e::Stage, public testing::WithParamInterface<std:
   // What goes wrong, beside all else, with SPACE's answers.
   void BeginFaults() {
     for (int faults = Pick(0, 2); faults > 0; --faults) {
-      simulator::FaultRule rule{.request = kRequests[Pick(0, std::size(kRequests) - 1)],
-                                .skip = Pick(0, 3),
-                                .count = Pick(0, 6)};
+      simulator::FaultRule rule{
+          .request = e2e::kFaultRequests[Pick(0, std::size(e2e::kFaultRequests) - 1)],
+          .skip = Pick(0, 3),
+          .count = Pick(0, 6)};
       rule.fault.kind = static_cast<FaultKind>(Pick(1, simulator::kFaultKinds - 1));
       switch (rule.fault.kind) {
         case FaultKind::kLateEffect:
           rule.fault.wait = kLate;
           break;
         case FaultKind::kCode:
-          rule.fault.code = kCodes[Pick(0, std::size(kCodes) - 1)];
+          rule.fault.code = e2e::kFaultCodes[Pick(0, std::size(e2e::kFaultCodes) - 1)];
           break;
         case FaultKind::kHttpStatus:
-          rule.fault.code = kHttpStatuses[Pick(0, std::size(kHttpStatuses) - 1)];
+          rule.fault.code =
+              e2e::kFaultHttpStatuses[Pick(0, std::size(e2e::kFaultHttpStatuses) - 1)];
           break;
         default:
           rule.fault.wait = absl::Seconds(Pick(0, 20));

@@ -73,6 +73,8 @@ struct AccessLevel {
   Permissions doors;
   IdSet members;            // Users.
   bool is_visitor = false;  // A visitor access level (docs/ship.md Q25).
+
+  friend bool operator==(const AccessLevel&, const AccessLevel&) = default;
 };
 
 struct Zone {
@@ -82,6 +84,8 @@ struct Zone {
   bool is_free_assignment = false;
   int free_assignment_group = 1;
   IdSet doors;
+
+  friend bool operator==(const Zone&, const Zone&) = default;
 };
 
 struct Door {
@@ -89,12 +93,16 @@ struct Door {
   std::string description;
   bool update_required = false;
   PlainFields fields;
+
+  friend bool operator==(const Door&, const Door&) = default;
 };
 
 struct User {
   Permissions zones;
   Permissions doors;
   PlainFields fields;
+
+  friend bool operator==(const User&, const User&) = default;
 };
 
 struct Interval {

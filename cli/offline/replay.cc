@@ -266,7 +266,9 @@ class Player {
     result_.bookings = static_cast<std::int64_t>(ids.size());
     result_.double_bookings = CountDoubleBookings(season_);
     result_.ship_calls = stage_.ship_calls();
-    result_.foreign_changed = stage_.ForeignChanged();
+    std::set<int> filled_by_hand;
+    for (const auto& [number, timetable] : by_hand_) filled_by_hand.insert(number);
+    result_.foreign_changed = stage_.ForeignChanged(filled_by_hand);
     RETURN_IF_ERROR(ReadIncidents());
     const std::vector<Violation>& all = result_.judgement.violations;
     for (std::size_t i = 0; i < std::min(all.size(), kViolationsShown); ++i) {

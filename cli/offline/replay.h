@@ -48,7 +48,7 @@ struct ReplayResult {
   std::int64_t nightly_runs = 0;  // completed
   int timetables_peak = 0;
   std::vector<core::Incident> incidents;  // all that were opened
-  int foreign_changed = 0;                // access levels; see ReplayStage::ForeignChanged
+  int foreign_changed = 0;                // entities; see ReplayStage::ForeignChanged
   Replayed replayed;
   Judgement judgement;
   std::vector<ShownViolation> first_violations;  // at most 20

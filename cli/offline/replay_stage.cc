@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -61,20 +61,26 @@ simulator::DayType ToSimulator(core::DayType type) {
   }
 }
 
-// Of that many timetables, in the building's own range and above it.
+// Of enough timetables for the building's own range and for others above it. Whoever looks at all
+// that there are is not kept busy by the usual number.
 simulator::Behaviour BehaviourOf(const StageOptions& options) {
   simulator::Behaviour behaviour = options.behaviour;
-  behaviour.timetable_pool = options.pool + kTimetablesOfOthers;
+  const int needed = options.pool + kTimetablesOfOthers;
+  const bool is_usual = behaviour.timetable_pool == simulator::Behaviour().timetable_pool;
+  behaviour.timetable_pool = is_usual ? needed : std::max(needed, behaviour.timetable_pool);
   return behaviour;
 }
 
-// Whether what is nobody's business in an access level is still the same.
-bool ForeignIsSame(const simulator::AccessLevel& a, const simulator::AccessLevel& b) {
-  const auto zone_of = [](const simulator::AccessLevel& level) {
-    const auto it = level.zones.find(simulator::kForeignZone);
-    return it == level.zones.end() ? std::nullopt : std::optional(it->second);
-  };
-  return a.doors == b.doors && a.members == b.members && zone_of(a) == zone_of(b);
+// The entities of one kind that differ, or that only one of both has.
+template <typename Map>
+int CountDifferent(const Map& a, const Map& b) {
+  int different = 0;
+  for (const auto& [id, entity] : a) {
+    const auto it = b.find(id);
+    different += it == b.end() || it->second != entity;
+  }
+  for (const auto& [id, entity] : b) different += !a.contains(id);
+  return different;
 }
 
 simulator::Database DatabaseOf(const Season& season, const simulator::Behaviour& behaviour) {
@@ -320,15 +326,41 @@ absl::Duration ReplayStage::clock_error() const { return parts_->plugin_clock.er
 simulator::Space& ReplayStage::space() { return parts_->space; }
 DoorWatch& ReplayStage::doors() { return parts_->doors; }
 const simulator::Behaviour& ReplayStage::behaviour() const { return parts_->behaviour; }
-int ReplayStage::ForeignChanged() const {
-  int changed = 0;
-  parts_->space.Read([&](const simulator::Database& database) {
-    for (const auto& [id, first] : parts_->first_database.access_levels) {
-      const auto now = database.access_levels.find(id);
-      changed += now == database.access_levels.end() || !ForeignIsSame(now->second, first);
+int ReplayStage::ForeignChanged(const std::set<int>& by_hand) const {
+  simulator::Database now;
+  parts_->space.Read([&](const simulator::Database& database) { now = database; });
+  const simulator::Database before = ForeignPart(parts_->first_database, by_hand);
+  now = ForeignPart(std::move(now), by_hand);
+  return CountDifferent(before.access_levels, now.access_levels) +
+         CountDifferent(before.zones, now.zones) + CountDifferent(before.doors, now.doors) +
+         CountDifferent(before.users, now.users) +
+         CountDifferent(before.timetables, now.timetables) +
+         CountDifferent(before.special_days, now.special_days);
+}
+
+simulator::Database ReplayStage::ForeignPart(simulator::Database database,
+                                             const std::set<int>& by_hand) const {
+  const auto spell = [this](const std::string& id) {
+    return simulator::SpellId(id, parts_->behaviour);
+  };
+  // Filling marks doors, with that answer to Q26 and where people fill what is in use (Q15).
+  const bool filling_marks_doors =
+      parts_->behaviour.filled_timetable == simulator::FilledTimetable::kUpdateRequired ||
+      !by_hand.empty();
+  for (const SeasonFacility& facility : parts_->season.facilities) {
+    for (const SeasonApartment& apartment : parts_->season.apartments) {
+      const auto level = database.access_levels.find(spell(apartment.access_level));
+      if (level != database.access_levels.end()) level->second.zones.erase(spell(facility.zone));
     }
-  });
-  return changed;
+    if (!filling_marks_doors) continue;
+    for (const std::string& id : facility.doors) {
+      const auto door = database.doors.find(spell(id));
+      if (door != database.doors.end()) door->second.update_required = false;
+    }
+  }
+  for (int number = 1; number <= parts_->options.pool; ++number) database.timetables.erase(number);
+  for (const int number : by_hand) database.timetables.erase(number);
+  return database;
 }
 core::AccessSystem& ReplayStage::system() { return parts_->plugin->system; }
 store::Store& ReplayStage::store() { return *parts_->store; }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -20,6 +21,7 @@
 #include "scheduler/nightly_scheduler.h"
 #include "scheduler/work_dispatcher.h"
 #include "simulator/behaviour.h"
+#include "simulator/model.h"
 #include "simulator/space.h"
 #include "store/store.h"
 
@@ -29,9 +31,9 @@ struct StageOptions {
   core::Policy policy = core::Policy::kNotify;
   int pool = 512;    // timetables that are the plugin's
   absl::Time start;  // what the clocks show first
-  // How SPACE answers the open questions of SHIP. Its timetables are as many as are needed, and
-  // made by the site where they have to be; whether lists merge is known to the plugin's
-  // configuration.
+  // How SPACE answers the open questions of SHIP. Its timetables are as many as are needed, or
+  // those of a `timetable_pool` that is not the usual one where these are more, and made by the
+  // site where they have to be; whether lists merge is known to the plugin's configuration.
   simulator::Behaviour behaviour;
 };
 
@@ -51,8 +53,10 @@ class ReplayStage {
   void SetClockError(absl::Duration error);
   absl::Duration clock_error() const;
   simulator::Space& space();
-  // Access levels in which something has changed that is nobody's business.
-  int ForeignChanged() const;
+  // Access levels, zones, doors, users, timetables and special days in which something has changed
+  // that is nobody's business, or which have come or gone. `by_hand`: the numbers of the timetables
+  // that people have filled since.
+  int ForeignChanged(const std::set<int>& by_hand) const;
   DoorWatch& doors();
   const simulator::Behaviour& behaviour() const;
   core::AccessSystem& system();
@@ -76,6 +80,7 @@ class ReplayStage {
   struct Parts;
   struct Plugin;
   explicit ReplayStage(std::unique_ptr<Parts> parts);
+  simulator::Database ForeignPart(simulator::Database database, const std::set<int>& by_hand) const;
 
   std::unique_ptr<Parts> parts_;
 };

@@ -157,6 +157,7 @@ TEST(ReplayTest, APersonWhoLocksABookingOutIsSeen) {
   EXPECT_EQ(result.first_violations[0].held,
             "2026-09-25T00:00:00 to 2026-09-25T23:59:59, timetable 17 (09:00-10:00 every day)");
   EXPECT_EQ(result.manual_mails, 1);
+  EXPECT_EQ(result.foreign_changed, 0) << "what people enter and fill is no change of ours";
   EXPECT_THAT(Doors(result), ElementsAre("09-25 10:00-11:00", "09-26 10:00-11:00"))
       << "the person's permission ended in the night";
 }

@@ -42,13 +42,15 @@ answered with OK, and never again after that; SPACE is a proaccess_sim with zone
 of others on every access level, where a person edits by hand meanwhile; mail goes to an SMTP server.
 After every kill the plugin is started again, and once it is at rest:
   lost             acknowledged calls whose booking is unknown, in another state, or whose door is
-                   shut; what an acknowledged clearing left there
+                   shut; what an acknowledged clearing left there (after faults, of one that
+                   is asked for when the cycle was judged; the cycles that follow look)
   orphans          what is open in SPACE and is explained by no live booking
   foreign_changed  what is not ours in SPACE and is not as people left it, but for edits that came
                    between our read and our write of the access level (design I5)
-  mails_lost       incidents without exactly one message, and mails that nothing called for
-  faults           requests that went wrong. What SPACE itself drops of others' permissions, when it
-                   carries out half a list, people put back
+  mails_lost       requests to enable by hand without exactly one message, and mails that nothing
+                   called for (with faults: of kinds that no fault calls for)
+  faults           requests that went wrong. What SPACE itself drops of others' permissions on an
+                   access level, when it carries out half of its list, people put back
 Progress, and what is wrong, go to stderr. Exit codes: 0 all four are 0; 1 they are not; 2 wrong
 usage, or the harness could not work.
 )";

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -37,6 +38,22 @@ bool Has(const v1::Grant& grant, v1::GrantConditionCode code) {
       [code](const v1::GrantCondition& condition) { return condition.code() == code; });
 }
 
+std::string Detail(const v1::StoryEntry& entry, const std::string& key) {
+  const auto it = entry.details().find(key);
+  return it == entry.details().end() ? "" : it->second;
+}
+
+// Whether what an earlier revision was given on the pair may still be there.
+bool MayBeLeft(const v1::ExplainBookingResponse& story, const std::string& apartment,
+               const std::string& facility) {
+  if (story.grant().apartment() == apartment && story.grant().facility() == facility) return false;
+  return std::any_of(story.entries().begin(), story.entries().end(),
+                     [&](const v1::StoryEntry& entry) {
+                       return Detail(entry, "access_control_id") == AccessLevelOf(apartment) &&
+                              Detail(entry, "access_control_facility_id") == ZoneOf(facility);
+                     });
+}
+
 // What the plugin's answers mean for the doors of a pair.
 struct Pair {
   std::vector<Stretch> booked;
@@ -47,18 +64,23 @@ struct Pair {
 Pair PairOf(const Told& told, const std::string& apartment, const std::string& facility) {
   Pair pair;
   for (const v1::Grant& grant : told.grants) {
-    pair.is_to_go |= Has(grant, v1::GRANT_CONDITION_CODE_REMOVAL_PENDING);
     if (grant.apartment() != apartment || grant.facility() != facility) continue;
     if (grant.phase() == v1::GRANT_PHASE_REVOKED || grant.phase() == v1::GRANT_PHASE_EXPIRED) {
       continue;
     }
-    pair.is_to_go |= grant.phase() == v1::GRANT_PHASE_REVOKING;
     pair.booked.push_back({FromProto(grant.start_time()), FromProto(grant.end_time())});
-    if (grant.phase() != v1::GRANT_PHASE_GRANTED) continue;
-    if (Has(grant, v1::GRANT_CONDITION_CODE_UNVERIFIED)) continue;
+    const bool is_promised = grant.phase() == v1::GRANT_PHASE_GRANTED &&
+                             !Has(grant, v1::GRANT_CONDITION_CODE_UNVERIFIED);
+    const bool is_to_go = grant.phase() == v1::GRANT_PHASE_REVOKING;
     for (const v1::Window& window : grant.windows()) {
-      pair.granted.push_back({FromProto(window.start_time()), FromProto(window.end_time())});
+      const Stretch opens = {FromProto(window.start_time()), FromProto(window.end_time())};
+      if (is_promised) pair.granted.push_back(opens);
+      // Hours of an earlier revision, if this one was never written.
+      if (is_to_go) pair.booked.push_back(opens);
     }
+  }
+  for (const v1::ExplainBookingResponse& story : told.stories) {
+    pair.is_to_go |= MayBeLeft(story, apartment, facility);
   }
   for (const v1::Incident& incident : told.incidents) {
     pair.is_to_go |= incident.state() == v1::INCIDENT_STATE_OPEN &&
@@ -99,8 +121,18 @@ std::optional<Told> Ask(PluginClient& client) {
   const auto live = client.Call(grants);
   const auto open = client.Call(incidents);
   if (!live.status.ok() || !open.status.ok()) return std::nullopt;
-  return Told{.grants = {live.response.grants().begin(), live.response.grants().end()},
-              .incidents = {open.response.incidents().begin(), open.response.incidents().end()}};
+  Told told{.grants = {live.response.grants().begin(), live.response.grants().end()},
+            .incidents = {open.response.incidents().begin(), open.response.incidents().end()}};
+  for (const v1::Grant& grant : told.grants) {
+    if (!Has(grant, v1::GRANT_CONDITION_CODE_REMOVAL_PENDING)) continue;
+    v1::ExplainBookingRequest request;
+    request.set_booking_id(grant.booking_id());
+    request.set_page_size(kPage);
+    auto story = client.Call(request);
+    if (!story.status.ok()) return std::nullopt;
+    told.stories.push_back(std::move(story.response));
+  }
+  return told;
 }
 
 std::vector<std::string> WrongDoors(const Site& site, const Told& told,

@@ -7,6 +7,7 @@
 
 #include "absl/time/time.h"
 #include "connecx/access/v1/access_control_provider.pb.h"
+#include "connecx/access/v1/access_query.pb.h"
 #include "simulator/behaviour.h"
 #include "simulator/model.h"
 #include "tests/e2e/support/plugin_client.h"
@@ -18,6 +19,8 @@ namespace connecx::e2e {
 struct Told {
   std::vector<access::v1::Grant> grants;
   std::vector<access::v1::Incident> incidents;
+  // Of the grants with REMOVAL_PENDING.
+  std::vector<access::v1::ExplainBookingResponse> stories;
 };
 
 // None: it does not answer.
@@ -26,7 +29,9 @@ std::optional<Told> Ask(PluginClient& client);
 // Compares every door of the site with what the plugin answers, at second 30 of each whole
 // minute of [from, until), as SPACE stands now. A sentence for each stretch of a door that is
 //   - open while no live booking of its pair has that minute, unless the plugin says that something
-//     there is still to be taken away (REVOKING, REMOVAL_PENDING, an open NOT_TAKEN_AWAY);
+//     there is still to be taken away: a booking that is REVOKING excuses its own hours, one with
+//     REMOVAL_PENDING the other pairs that its story says were written for it, and an open
+//     NOT_TAKEN_AWAY its pair;
 //   - shut in a window of a grant that is GRANTED and not UNVERIFIED.
 // `local`: the zone whose time SPACE's doors show.
 std::vector<std::string> WrongDoors(const Site& site, const Told& told,

@@ -45,11 +45,24 @@ class DoorJudgeTest : public testing::Test {
     return grant;
   }
 
+  // That the booking, with what an earlier revision was given still to be taken away, was written
+  // to the apartment's access level for the gym.
+  static v1::ExplainBookingResponse WrittenTo(const std::string& apartment,
+                                              const v1::Grant& grant) {
+    v1::ExplainBookingResponse story;
+    *story.mutable_grant() = grant;
+    auto& details = *story.add_entries()->mutable_details();
+    details["access_control_id"] = AccessLevelOf(apartment);
+    details["access_control_facility_id"] = "GYM";
+    return story;
+  }
+
   // On that date, when nothing but these was told.
-  std::vector<std::string> WrongWith(const std::vector<v1::Grant>& grants,
-                                     const std::vector<v1::Incident>& incidents = {}) const {
-    return WrongDoors(Site(), {.grants = grants, .incidents = incidents}, space_, {},
-                      absl::UTCTimeZone(), At(0), At(23));
+  std::vector<std::string> WrongWith(
+      const std::vector<v1::Grant>& grants, const std::vector<v1::Incident>& incidents = {},
+      const std::vector<v1::ExplainBookingResponse>& stories = {}) const {
+    return WrongDoors(Site(), {.grants = grants, .incidents = incidents, .stories = stories},
+                      space_, {}, absl::UTCTimeZone(), At(0), At(23));
   }
 
   simulator::Database space_;
@@ -69,12 +82,30 @@ TEST_F(DoorJudgeTest, ADoorThatIsOpenWithoutABookingIsWrong) {
               ElementsAre("501/1 gym is open without a booking from 2024-09-25T11:00:00+00:00"));
 }
 
-TEST_F(DoorJudgeTest, WhatIsStillToBeTakenAwayMayBeOpen) {
-  EXPECT_THAT(WrongWith({Booked(v1::GRANT_PHASE_REVOKING, 10, 11)}), IsEmpty());
-  v1::Grant moved = Booked(v1::GRANT_PHASE_PENDING, 13, 14);
-  moved.add_conditions()->set_code(v1::GRANT_CONDITION_CODE_REMOVAL_PENDING);
-  EXPECT_THAT(WrongWith({moved}), IsEmpty());
+TEST_F(DoorJudgeTest, WhatIsBeingRevokedMayBeOpenInItsOwnHours) {
+  EXPECT_THAT(WrongWith({Booked(v1::GRANT_PHASE_REVOKING, 10, 12)}), IsEmpty());
+  v1::Grant shorter = Booked(v1::GRANT_PHASE_REVOKING, 10, 11);
+  EXPECT_THAT(WrongWith({shorter}),
+              ElementsAre("501/1 gym is open without a booking from 2024-09-25T11:00:00+00:00"));
+  *shorter.mutable_windows(0)->mutable_end_time() = ToProto(At(12));
+  EXPECT_THAT(WrongWith({shorter}), IsEmpty()) << "what it was given before it was made shorter";
+}
 
+TEST_F(DoorJudgeTest, WhatWasMovedMayBeOpenWhereItWas) {
+  v1::Grant moved = Booked(v1::GRANT_PHASE_GRANTED, 10, 12);
+  moved.set_apartment("501/2");
+  moved.add_conditions()->set_code(v1::GRANT_CONDITION_CODE_REMOVAL_PENDING);
+  space_.access_levels["APT-501-2"] = space_.access_levels["APT-501-1"];
+  EXPECT_THAT(WrongWith({moved}, {}, {WrittenTo("501/1", moved)}), IsEmpty());
+  EXPECT_THAT(WrongWith({moved}, {}, {WrittenTo("501/2", moved)}),
+              ElementsAre("501/1 gym is open without a booking from 2024-09-25T10:00:00+00:00"));
+  *moved.mutable_end_time() = *moved.mutable_windows(0)->mutable_end_time() = ToProto(At(11));
+  EXPECT_THAT(WrongWith({moved}, {}, {WrittenTo("501/1", moved), WrittenTo("501/2", moved)}),
+              ElementsAre("501/2 gym is open without a booking from 2024-09-25T11:00:00+00:00"))
+      << "where it is now its own hours count";
+}
+
+TEST_F(DoorJudgeTest, WhatAPersonWasToldToTakeAwayMayBeOpen) {
   v1::Incident told;
   told.set_kind(v1::INCIDENT_KIND_NOT_TAKEN_AWAY);
   told.set_state(v1::INCIDENT_STATE_OPEN);

@@ -95,6 +95,12 @@ const google::protobuf::RepeatedPtrField<Value>& ListOf(const Struct& of, const 
   return it == of.fields().end() ? kNone->values() : it->second.list_value().values();
 }
 
+std::set<std::string> NamesOf(const Outcomes& outcomes) {
+  std::set<std::string> names;
+  for (const auto& [name, outcome] : outcomes) names.insert(name);
+  return names;
+}
+
 Outcome OutcomeOf(const Struct& test) {
   Outcome outcome;
   for (const Value& failure : ListOf(test, "failures")) {
@@ -149,6 +155,9 @@ class E2eSwitchesTest : public testing::Test {
   static std::set<std::string> ExpectPassedOrReported(const Choices& choices) {
     const std::set<std::string> documented = Documented(*modes_, choices);
     const Outcomes outcomes = Run(choices, /*with_real_time=*/documented.empty());
+    if (documented.empty()) {
+      EXPECT_EQ(NamesOf(outcomes), NamesOf(*usual_)) << "not all ran: " << Text(choices);
+    }
     int passed = 0;
     int degraded = 0;
     int failed = 0;

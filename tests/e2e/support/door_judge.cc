@@ -165,6 +165,18 @@ std::vector<std::string> WrongDoors(const Site& site, const Told& told,
   return all;
 }
 
+std::optional<absl::Time> LastUnsettled(const Told& told, absl::Time now) {
+  std::optional<absl::Time> last;
+  for (const v1::Grant& grant : told.grants) {
+    const bool is_settled = grant.phase() == v1::GRANT_PHASE_GRANTED ||
+                            grant.phase() == v1::GRANT_PHASE_REVOKED ||
+                            grant.phase() == v1::GRANT_PHASE_EXPIRED;
+    const absl::Time end = FromProto(grant.end_time());
+    if (!is_settled && end > now) last = std::max(last.value_or(end), end);
+  }
+  return last;
+}
+
 absl::Time BeyondAllBookings(const Told& told, absl::Time now) {
   absl::Time end = now;
   for (const v1::Grant& grant : told.grants) end = std::max(end, FromProto(grant.end_time()));

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -128,6 +129,18 @@ TEST_F(DoorJudgeTest, ADoorThatIsShutThoughGrantedIsWrong) {
   EXPECT_THAT(WrongWith({unverified}), IsEmpty());
   space_.access_levels.clear();
   EXPECT_FALSE(WrongWith({Booked(v1::GRANT_PHASE_GRANTED, 10, 12)}).empty());
+}
+
+TEST_F(DoorJudgeTest, UnsettledIsWhatIsNeitherGrantedNorTakenAwayNorOver) {
+  const auto last = [](const std::vector<v1::Grant>& grants) {
+    return LastUnsettled({.grants = grants, .incidents = {}, .stories = {}}, At(9));
+  };
+  EXPECT_EQ(last({Booked(v1::GRANT_PHASE_GRANTED, 10, 12), Booked(v1::GRANT_PHASE_REVOKED, 10, 12),
+                  Booked(v1::GRANT_PHASE_PENDING, 8, 9)}),
+            std::nullopt);
+  EXPECT_EQ(last({Booked(v1::GRANT_PHASE_REVOKING, 10, 13), Booked(v1::GRANT_PHASE_PENDING, 10, 12),
+                  Booked(v1::GRANT_PHASE_GRANTED, 10, 15)}),
+            At(13));
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ using google::protobuf::util::TimeUtil;
 
 constexpr char kBuilding[] = "tower";
 // Of real time, after which what is at rest is taken to stay so.
-constexpr absl::Duration kSureOfRest = absl::Seconds(1);
+constexpr absl::Duration kSureOfRest = absl::Seconds(3);
 
 absl::TimeZone Sydney() {
   absl::TimeZone time_zone;
@@ -107,10 +107,14 @@ void Stage::PassUntilAPersonIsTold() {
                                   return incident.kind() != v1::INCIDENT_KIND_DOUBLE_BOOKING;
                                 });
   };
+  const std::optional<Told> at_first = client_ == nullptr ? std::nullopt : Ask(*client_);
+  if (!at_first) return;
   const absl::Time start = clock_.Now();
-  while (client_ != nullptr && !is_told() && clock_.Now() < start + absl::Hours(14 * 24)) {
+  const absl::Time until = LastUnsettled(*at_first, start).value_or(start + absl::Hours(14 * 24));
+  while (!is_told() && clock_.Now() < until) {
     const bool first_hour = clock_.Now() < start + absl::Hours(1);
-    clock_.AdvanceBy(first_hour ? absl::Minutes(1) : absl::Hours(1));
+    const absl::Duration step = first_hour ? absl::Minutes(1) : absl::Hours(1);
+    clock_.AdvanceTo(std::min(clock_.Now() + step, until));
     if (!Eventually([&] { return IsAtRest(); })) return;
   }
 }

@@ -36,7 +36,8 @@ namespace connecx::e2e {
 // pass.
 //
 // SPACE answers as CONNECX_SIMULATOR_SWITCHES says (space_switches.h). Under switches a test that
-// fails goes on for up to two weeks, until a person is told why.
+// fails goes on until a person is told why: while it matters, which is until the last booking ends
+// that is not as it shall be, or for two weeks if all are.
 class Stage : public testing::Test {
  protected:
   explicit Stage(const Site& site = {});

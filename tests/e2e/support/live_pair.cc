@@ -6,10 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "base/real_clock.h"
 #include "base/testing/status_matchers.h"
-#include "simulator/control.pb.h"
 #include "simulator/database_proto.h"
 #include "tests/e2e/support/config_files.h"
-#include "tests/e2e/support/door_judge.h"
 #include "tests/e2e/support/eventually.h"
 #include "tests/e2e/support/space_switches.h"
 
@@ -33,25 +31,35 @@ void LivePair::SetUp() {
   auto space = SpaceProcess::Start(folder_, Seed(), ship_);
   ASSERT_OK(space);
   space_ = *std::move(space);
+  const auto dump = space_->Dump();
+  ASSERT_OK(dump);
+  at_first_ = *dump;
   ship_url_ = space_->ship_url();
   WritePlugin(folder_);
   WriteBuilding(folder_, kBuilding, ship_url_);
 }
 
 void LivePair::TearDown() {
-  if (client_ == nullptr || space_ == nullptr) return;
-  const std::optional<Told> told = Ask(*client_);
+  if (space_ == nullptr) return;
+  const std::optional<Told> told = client_ == nullptr ? std::nullopt : Ask(*client_);
   const absl::StatusOr<simulator::v1::Database> dump = space_->Dump();
-  if (!told || !dump.ok()) return;
-  RecordReported(*told);
-  const absl::StatusOr<simulator::Database> space = simulator::FromProto(*dump);
+  if (!dump.ok()) return;
+  if (told) {
+    RecordReported(*told);
+    JudgeDoors(*told, *dump);
+  }
+  FailForChangedForeign(at_first_, *dump, site_);
+}
+
+void LivePair::JudgeDoors(const Told& told, const simulator::v1::Database& dump) {
+  const absl::StatusOr<simulator::Database> space = simulator::FromProto(dump);
   ASSERT_OK(space);
   const simulator::Behaviour behaviour = SpaceBehaviour();
   const absl::TimeZone local =
       behaviour.server_zone == simulator::ServerZone::kUtc ? absl::UTCTimeZone() : Sydney();
   const absl::Time now = base::RealClock().Now();
   FailForWrongDoors(
-      WrongDoors(site_, *told, *space, behaviour, local, now, BeyondAllBookings(*told, now)));
+      WrongDoors(site_, told, *space, behaviour, local, now, BeyondAllBookings(told, now)));
 }
 
 absl::Duration LivePair::StartPlugin() {

@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "simulator/control.pb.h"
 #include "tests/e2e/support/child.h"
+#include "tests/e2e/support/door_judge.h"
 #include "tests/e2e/support/plugin_client.h"
 #include "tests/e2e/support/space_process.h"
 #include "tests/e2e/support/space_seed.h"
@@ -18,8 +20,8 @@ namespace connecx::e2e {
 
 // The programs themselves: proaccess_sim with the site in it, and access_plugin for building
 // "tower" on a Unix socket. Time is real; bookings are for tomorrow. When a test is over and the
-// plugin still answers, the doors must be as it says (door_judge.h). SPACE answers as
-// CONNECX_SIMULATOR_SWITCHES says (space_switches.h).
+// plugin still answers, the doors must be as it says (door_judge.h); if SPACE still does, what is
+// not ours must be as it was. SPACE answers as CONNECX_SIMULATOR_SWITCHES says (space_switches.h).
 class LivePair : public testing::Test {
  protected:
   struct Finished {
@@ -70,8 +72,10 @@ class LivePair : public testing::Test {
   std::unique_ptr<PluginClient> client_;
 
  private:
+  void JudgeDoors(const Told& told, const simulator::v1::Database& dump);
   bool Opens(const std::string& apartment, const std::string& facility, absl::Time at) const;
 
+  simulator::v1::Database at_first_;
   int runs_ = 0;
 };
 

@@ -1,5 +1,7 @@
 #include "tests/e2e/support/space_seed.h"
 
+#include <gtest/gtest.h>
+
 #include <set>
 #include <tuple>
 
@@ -156,6 +158,14 @@ std::string ForeignPart(const sim::Database& dump, const Site& site) {
     if (ours) timetables.DeleteSubrange(i, 1);
   }
   return foreign.DebugString();
+}
+
+void FailForChangedForeign(const sim::Database& before, const sim::Database& now,
+                           const Site& site) {
+  const std::string foreign = ForeignPart(now, site);
+  const std::string expected = ForeignPart(before, site);
+  if (foreign != expected) testing::Test::RecordProperty("foreign_changed", 1);
+  EXPECT_EQ(foreign, expected);
 }
 
 std::vector<sim::SetPermissionRequest> MissingIn(const sim::Database& dump,

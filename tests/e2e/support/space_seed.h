@@ -33,6 +33,10 @@ simulator::v1::Database SeedOf(const Site& site);
 // update, where filling a timetable makes them (docs/ship.md Q26).
 std::string ForeignPart(const simulator::v1::Database& dump, const Site& site);
 
+// Fails the test if what is not ours is not as it was; "foreign_changed" of its record is then 1.
+void FailForChangedForeign(const simulator::v1::Database& before,
+                           const simulator::v1::Database& now, const Site& site);
+
 // The permissions of `before` that `dump` lacks, as a person enters them again.
 std::vector<simulator::v1::SetPermissionRequest> MissingIn(const simulator::v1::Database& dump,
                                                            const simulator::v1::Database& before);

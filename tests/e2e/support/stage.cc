@@ -66,14 +66,11 @@ void Stage::TearDown() {
   const std::optional<Told> told = client_ == nullptr ? std::nullopt : Ask(*client_);
   StopApp();
   if (space_ == nullptr) return;
-  const std::string foreign = ForeignPart(space_->control().Dump(), site_);
-  const std::string at_first = ForeignPart(at_first_, site_);
-  if (foreign != at_first) RecordProperty("foreign_changed", 1);
   if (told) {
     RecordReported(*told);
     JudgeDoors(*told, BeyondAllBookings(*told, clock_.Now()));
   }
-  EXPECT_EQ(foreign, at_first);
+  FailForChangedForeign(at_first_, space_->control().Dump(), site_);
 }
 
 void Stage::JudgeDoors(const Told& told, absl::Time until) {

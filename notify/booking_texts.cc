@@ -115,6 +115,12 @@ void IdUnknown(const TextContext& context, PlainText& out) {
         "set in System > General options > Advanced.)");
     out.Step(absl::StrCat("In Connecx, choose ", kConnecxApartmentId,
                           ", and enter exactly that: capitals, small letters and blanks count."));
+    if (!subject.access_level.empty()) {
+      out.Step(
+          "Is it exactly that already, and does it belong to a visitor access level? Then this "
+          "SPACE does not show visitor access levels to Connecx: make a user access level with the "
+          "same access points and people for the apartment, and enter its Ext ID instead.");
+    }
   }
   if (facility || !apartment) {
     out.Step(

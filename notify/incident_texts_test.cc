@@ -122,6 +122,16 @@ TEST(IncidentTexts, ChangedReopenedAndClosedSaySoFirst) {
   EXPECT_THAT(closed.body, StartsWith("NO LONGER NEEDED: "));
 }
 
+// docs/ship.md Q25.
+TEST(IncidentTexts, AnIdThatSpaceDoesNotKnowMayBeThatOfAVisitorAccessLevel) {
+  core::Incident incident = SampleIncidentNamed("id_unknown_apartment");
+  EXPECT_THAT(Write(incident).body, Not(HasSubstr("\n 3. "))) << "there is no ID";
+  incident.subject.access_level = "APT-501-56";
+  EXPECT_THAT(
+      Write(incident).body,
+      HasSubstr("\n 3. Is it exactly that already, and does it belong to a visitor access"));
+}
+
 TEST(IncidentTexts, WithoutAnOperatorOrAPermissionTheTextStillTellsWhatToDo) {
   core::Incident incident = SampleIncidentNamed("double_booking_no_timetable");
   core::Building building = SampleBuilding();

@@ -16,6 +16,7 @@
 #include "server/app/app.h"
 #include "server/config/load.h"
 #include "simulator/space_clock.h"
+#include "simulator/switches.h"
 #include "tests/e2e/support/config_files.h"
 #include "tests/e2e/support/eventually.h"
 #include "tests/e2e/support/space_switches.h"
@@ -52,6 +53,7 @@ void Stage::SetUp() {
   ASSERT_OK(space);
   space_ = *std::move(space);
   ASSERT_OK(space_->control().Seed(SeedOf(site_)));
+  ConfigureSpace();
   at_first_ = space_->control().Dump();
   WritePlugin(folder_);
   WriteBuilding(folder_, kBuilding, space_->ship_url());
@@ -247,6 +249,12 @@ bool Stage::IsAtRest() {
            TimeUtil::TimestampToNanoseconds(work.next_attempt_time()) >
                absl::ToUnixNanos(clock_.Now());
   });
+}
+
+void Stage::SetSwitch(const std::string& name, const std::string& value) {
+  simulator::Behaviour behaviour = space_->behaviour();
+  ASSERT_OK(simulator::SetSwitch(name, value, behaviour));
+  ASSERT_OK(space_->control().SetBehaviour(behaviour));
 }
 
 void Stage::PutBackForeign() {

@@ -45,6 +45,8 @@ class Stage : public testing::Test {
   void SetUp() override;
   void TearDown() override;
 
+  // Changes SPACE before the first start; what is then in it and not ours has to stay.
+  virtual void ConfigureSpace() {}
   // Changes the configuration before the first start.
   virtual void Configure() {}
 
@@ -82,6 +84,8 @@ class Stage : public testing::Test {
   bool IsAtRest();
   std::vector<Mail> Mails() const { return ReadMails(folder_.File("mails")); }
 
+  // From now on SPACE gives that answer to an open question of SHIP (simulator/switches.h).
+  void SetSwitch(const std::string& name, const std::string& value);
   // Puts back by hand what SPACE itself dropped of what is not ours.
   void PutBackForeign();
 

@@ -132,7 +132,7 @@ TEST_F(SilentDamageTest, ABackupOfManyAccessLevelsIsReadOnce) {
   system_.RemoveByHand("L56", "ZGYM");
   system_.RemoveByHand("L57", "ZGYM");
   const int before = system_.Calls(Call::kRefresh);
-  clock_.AdvanceBy(absl::Minutes(59));
+  clock_.AdvanceBy(absl::Hours(1));
   RunDue();
   EXPECT_TRUE(Opens("2026-09-25 18:30"));
   EXPECT_TRUE(Opens("2026-09-25 18:30", "L57"));

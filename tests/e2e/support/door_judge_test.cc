@@ -96,7 +96,8 @@ TEST_F(DoorJudgeTest, WhatWasMovedMayBeOpenWhereItWas) {
   v1::Grant moved = Booked(v1::GRANT_PHASE_GRANTED, 10, 12);
   moved.set_apartment("501/2");
   moved.add_conditions()->set_code(v1::GRANT_CONDITION_CODE_REMOVAL_PENDING);
-  space_.access_levels["APT-501-2"] = space_.access_levels["APT-501-1"];
+  const simulator::AccessLevel same = space_.access_levels["APT-501-1"];
+  space_.access_levels["APT-501-2"] = same;
   EXPECT_THAT(WrongWith({moved}, {}, {WrittenTo("501/1", moved)}), IsEmpty());
   EXPECT_THAT(WrongWith({moved}, {}, {WrittenTo("501/2", moved)}),
               ElementsAre("501/1 gym is open without a booking from 2024-09-25T10:00:00+00:00"));

@@ -245,7 +245,7 @@ TEST_F(ShipStpTest, OpenQuestions) {
   database.access_levels["APT"].name = "Caf\xC3\xA9";
   const int port = Start();
   ASSERT_OK(simulator_->Seed(database));
-  const auto ask = [port](Peer& peer, const char* version) {
+  const auto ask = [](Peer& peer, const char* version) {
     peer.Send(
         Frame(absl::StrReplaceAll(kGetInfo, {{"GetInfo", "SaltoDBGroupList.Read"}}), version));
     return peer.Receive();

@@ -193,7 +193,7 @@ class Writer {
     }
     for (std::size_t i = 0; i < changes_.size(); ++i) Compare(i, *level, written);
     for (PairOutcome& outcome : result_.outcomes) CompareKept(*level, outcome);
-    WarnOfLostByOthers(*level);
+    WarnOfWhatOthersLost(*level);
   }
 
   void Believe(const absl::Status& written) {
@@ -263,7 +263,7 @@ class Writer {
   }
 
   // Nobody but the site's people knows whether that was a person's edit in the same moment.
-  void WarnOfLostByOthers(const core::AccessLevel& level) const {
+  void WarnOfWhatOthersLost(const core::AccessLevel& level) const {
     for (const core::HeldPermission& before : read_.permissions) {
       const bool ours = std::any_of(
           result_.outcomes.begin(), result_.outcomes.end(),

@@ -163,7 +163,7 @@ bool Reconciler::RefreshTimetablesNow(const core::BuildingDirectory::Entry& entr
     }
     next.read_time = now;
   }
-  return RefreshTimetables(*entry.system, with_.store, building).ok();
+  return Refresh(entry, now);
 }
 
 void Reconciler::RefreshTimetablesIfDue(const core::BuildingDirectory::Entry& entry) {
@@ -175,10 +175,16 @@ void Reconciler::RefreshTimetablesIfDue(const core::BuildingDirectory::Entry& en
     if (next.of == entry.system && now < next.due_time) return;
     next = {.of = entry.system, .due_time = now + entry.building.drift_cycle, .read_time = now};
   }
-  if (RefreshTimetables(*entry.system, with_.store, building).ok()) return;
+  Refresh(entry, now);
+}
+
+bool Reconciler::Refresh(const core::BuildingDirectory::Entry& entry, absl::Time now) {
+  const std::string& building = entry.building.id;
+  if (RefreshTimetables(*entry.system, with_.store, building).ok()) return true;
   base::MutexLock lock(mu_);
   NextRefresh& next = next_refresh_[building];
   next.due_time = std::min(next.due_time, now + kRefreshRetry);
+  return false;
 }
 
 absl::StatusOr<Reconciler::Known> Reconciler::Load(const std::string& building,

@@ -72,9 +72,11 @@ class Reconciler final : public PassRunner {
   // once per drift cycle, as a restored backup may have put old hours into timetables that
   // permissions name. A pass does so by itself; to be called where none may come for a while.
   void RefreshTimetablesIfDue(const core::BuildingDirectory::Entry& entry) EXCLUDES(mu_);
-  // Whether they were read. Where that was done less than a minute ago the first pass after the
+  // Whether they were read. Where that was tried less than a minute ago the first pass after the
   // minute does it instead.
   bool RefreshTimetablesNow(const core::BuildingDirectory::Entry& entry) EXCLUDES(mu_);
+  // Whether they were read; else the first pass after kRefreshRetry does it.
+  bool Refresh(const core::BuildingDirectory::Entry& entry, absl::Time now) EXCLUDES(mu_);
 
   // The system's clock less ours, read now.
   absl::StatusOr<absl::Duration> ReadSkew(const core::BuildingDirectory::Entry& entry) {

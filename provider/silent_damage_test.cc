@@ -25,6 +25,7 @@ using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::IsEmpty;
 using Call = FakeAccessSystem::Call;
+using When = FakeAccessSystem::When;
 
 class SilentDamageTest : public ProviderFixture {
  protected:
@@ -121,6 +122,19 @@ TEST_F(SilentDamageTest, WhatIsOverMayBeGoneWithoutABackupBehindIt) {
   clock_.AdvanceTo(At("2026-09-25 00:05"));
   ASSERT_TRUE(Clear().report.failures.empty());
   EXPECT_LE(system_.Calls(Call::kRefresh), before + 1) << "the run's own";
+}
+
+TEST_F(SilentDamageTest, TimetablesThatCouldNotBeReadAfterABackupAreReadSoon) {
+  Grant(Booking("b1", Evening()));
+  clock_.AdvanceBy(absl::Hours(1));
+  system_.RemoveByHand("L56", "ZGYM");
+  system_.Fail(Call::kRefresh, absl::UnavailableError("reset"), When::kBeforeEffect);
+  const int before = system_.Calls(Call::kRefresh);
+  Grant(Booking("b1", Evening(), 2));
+  EXPECT_EQ(system_.Calls(Call::kRefresh), before + 1);
+  clock_.AdvanceBy(absl::Minutes(5));
+  Grant(Booking("b1", Evening(), 3));
+  EXPECT_EQ(system_.Calls(Call::kRefresh), before + 2);
 }
 
 TEST_F(SilentDamageTest, ABackupOfManyAccessLevelsIsReadOnce) {

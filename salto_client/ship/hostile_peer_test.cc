@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/base/config.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
@@ -22,8 +23,13 @@
 #include "salto_client/testing/protocols.h"
 #include "salto_client/testing/raw_server.h"
 
-// The address sanitizer keeps what is freed for a while; here it would count as growth.
+#ifdef ABSL_HAVE_ADDRESS_SANITIZER
+// It keeps what is freed for a while, and something beside each block.
 extern "C" const char* __asan_default_options() { return "quarantine_size_mb=1"; }
+constexpr size_t kSanitizers = 8 << 20;
+#else
+constexpr size_t kSanitizers = 0;
+#endif
 
 namespace connecx::salto {
 namespace {
@@ -38,7 +44,7 @@ constexpr absl::Duration kShort = absl::Seconds(1);
 // A limit of time may be passed by what it takes to notice.
 constexpr absl::Duration kNoticed = absl::Seconds(5);
 // The body's limit, what a growing text needs beside it, buffers, and what the server itself uses.
-constexpr size_t kMaxGrowth = 24 << 20;
+constexpr size_t kMaxGrowth = (16 << 20) + kSanitizers;
 constexpr size_t kMaxBody = 1 << 20;
 
 struct Case {

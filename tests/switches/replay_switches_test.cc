@@ -60,9 +60,11 @@ std::set<std::string> ReportedUnder(const Choices& choices) {
   return kinds;
 }
 
-// Whether a person was told of that door before it was too late.
+// Whether a person had been told of that door when it began to be wrong, or could be seen to be.
 bool Explains(const core::Incident& incident, const offline::Violation& violation) {
-  if (incident.opened_time >= violation.to) return false;
+  constexpr absl::Duration kTried = absl::Minutes(2);
+  if (incident.opened_time > violation.from + kTried) return false;
+  if (incident.closed_time && *incident.closed_time <= violation.from) return false;
   if (violation.kind == offline::Violation::Kind::kOver &&
       incident.kind != core::IncidentKind::kNotTakenAway) {
     return false;
@@ -181,6 +183,7 @@ class ReplaySwitchesTest : public testing::TestWithParam<Choices> {
       EXPECT_EQ(result->other_mails, doors);
     } else {
       EXPECT_FALSE(explaining.empty()) << "less is promised, and nobody was told";
+      EXPECT_EQ(explaining.size() + doors, result->incidents.size()) << "not documented";
     }
   }
 

@@ -343,10 +343,11 @@ simulator::Database ReplayStage::ForeignPart(simulator::Database database,
   const auto spell = [this](const std::string& id) {
     return simulator::SpellId(id, parts_->behaviour);
   };
-  // Filling marks doors, with that answer to Q26 and where people fill what is in use (Q15).
+  // Filling marks doors, with that answer to Q26, and where what is named is filled (Q15): by
+  // people, or by us where ended items stay in the lists and name all that there is.
   const bool filling_marks_doors =
       parts_->behaviour.filled_timetable == simulator::FilledTimetable::kUpdateRequired ||
-      !by_hand.empty();
+      !by_hand.empty() || Merges(parts_->behaviour);
   for (const SeasonFacility& facility : parts_->season.facilities) {
     for (const SeasonApartment& apartment : parts_->season.apartments) {
       const auto level = database.access_levels.find(spell(apartment.access_level));

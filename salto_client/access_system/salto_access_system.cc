@@ -182,6 +182,7 @@ std::vector<core::DoorsToUpdate> SaltoAccessSystem::TakeDoorsToUpdate(
 }
 
 absl::Status SaltoAccessSystem::RefreshTimetables(absl::Span<const core::TimetableUse> uses) {
+  RETURN_IF_ERROR(LearnNamed());
   return pool_.Refresh(uses);
 }
 
@@ -194,6 +195,21 @@ absl::StatusOr<absl::CivilSecond> SaltoAccessSystem::ReadClock() {
 }
 
 core::SystemDescription SaltoAccessSystem::Describe() const { return options_.description; }
+
+absl::Status SaltoAccessSystem::LearnNamed() {
+  if (named_are_known_) return absl::OkStatus();
+  for (std::string after;;) {
+    const absl::StatusOr<core::AccessLevelPage> page = ListAccessLevels(after);
+    if (absl::IsUnavailable(page.status()) || absl::IsDeadlineExceeded(page.status())) {
+      return page.status();
+    }
+    // Where they cannot be listed, what single reads show has to do.
+    if (!page.ok() || page->next.empty()) break;
+    after = page->next;
+  }
+  named_are_known_ = true;
+  return absl::OkStatus();
+}
 
 ReadAllOptions SaltoAccessSystem::Reading() const {
   return {.page_size = options_.page_size, .time_per_call = options_.time_per_call};

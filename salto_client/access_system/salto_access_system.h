@@ -1,6 +1,7 @@
 #ifndef CONNECX_SALTO_CLIENT_ACCESS_SYSTEM_SALTO_ACCESS_SYSTEM_H_
 #define CONNECX_SALTO_CLIENT_ACCESS_SYSTEM_SALTO_ACCESS_SYSTEM_H_
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -80,6 +81,8 @@ class SaltoAccessSystem final : public core::AccessSystem {
 
  private:
   ReadAllOptions Reading() const;
+  // Reads all access levels once: people may name a timetable of ours on any, which no store knows.
+  absl::Status LearnNamed();
   // The zone permissions of `group`, which has them, without hours; the pool learns their uses.
   absl::StatusOr<std::vector<core::HeldPermission>> HeldIn(const Group& group);
 
@@ -88,6 +91,7 @@ class SaltoAccessSystem final : public core::AccessSystem {
   const std::shared_ptr<AllocationQueue> allocation_;
   TimetablePool pool_;
   DoorWatch doors_;
+  std::atomic<bool> named_are_known_ = false;
 };
 
 }  // namespace connecx::salto

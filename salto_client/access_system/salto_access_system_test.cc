@@ -376,6 +376,34 @@ TEST_F(SaltoAccessSystemTest, TheListingToo) {
   EXPECT_EQ(system_->PoolState().in_use, 1);
 }
 
+// What people name by hand no store knows: it is read before anything of ours is reclaimed.
+TEST_F(SaltoAccessSystemTest, TheFirstRefreshLearnsWhatAllAccessLevelsName) {
+  const auto fill = [this](int start) {
+    return system_->ObtainTimetable({.intervals = {{start, start + 1, core::DayTypes::All()}}},
+                                    Use("ZGYM", kFourth - 1), core::TimetableSource::kAny);
+  };
+  ASSERT_OK(system_->RefreshTimetables({}));
+  ASSERT_OK(fill(0));
+  ASSERT_OK(fill(1));
+  for (const char* id : {"LOBBY-1", "LOBBY-2", "LOBBY-3"}) space_.PutGroup({.group_id = id});
+  space_.PutGroup({.group_id = "STAFF", .zones = {{{.target_id = "ZGYM", .timetable = "900"}}}});
+  Restart(Options());
+  space_.FailNext(Operation::kReadGroups, absl::UnavailableError("busy"), FaultTime::kBeforeEffect);
+  EXPECT_THAT(system_->RefreshTimetables({}), StatusIs(Code::kUnavailable));
+  EXPECT_THAT(fill(2), StatusIs(Code::kUnavailable)) << "what is in use is not known yet";
+  ASSERT_OK(system_->RefreshTimetables({}));
+  ASSERT_OK_AND_ASSIGN(const core::TimetableRef ref, fill(2));
+  EXPECT_EQ(ref.number, 901);
+  const int reads = space_.calls(Operation::kReadGroups);
+  ASSERT_OK(system_->RefreshTimetables({}));
+  EXPECT_EQ(space_.calls(Operation::kReadGroups), reads) << "once";
+}
+
+TEST_F(SaltoAccessSystemTest, WhereNothingCanBeListedTimetablesAreStillRefreshed) {
+  client_.change_group = [](Group& group) { group.zones.reset(); };
+  EXPECT_OK(system_->RefreshTimetables({}));
+}
+
 // --- Doors (docs/ship.md Q26).
 
 class DoorsTest : public SaltoAccessSystemTest {

@@ -192,12 +192,13 @@ absl::StatusOr<int> TimetablePool::BeginFillingOne(
   base::MutexLock lock(mu_);
   const absl::Duration now = clock_.Uptime();
   const auto is_live = uses_.LiveOn(Today());
-  std::optional<int> number = range_.Choose(intervals, is_live, now, uses_are_known_);
+  const auto is_named = uses_.Named();
+  std::optional<int> number = range_.Choose(intervals, is_live, is_named, now, uses_are_known_);
   if (number.has_value()) {
     range_.BeginFilling(*number);
     return *number;
   }
-  if (range_.Choose(intervals, is_live, now, /*may_reclaim=*/true).has_value()) {
+  if (range_.Choose(intervals, is_live, is_named, now, /*may_reclaim=*/true).has_value()) {
     return absl::UnavailableError("which timetables are in use is not known yet");
   }
   const TimetableRange::Counts counts = range_.Count(is_live, now);

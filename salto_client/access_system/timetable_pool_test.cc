@@ -252,6 +252,17 @@ TEST_F(TimetablePoolTest, WhatAReadShowsIsNotReclaimed) {
   EXPECT_EQ(Fill(Hours(0, 60)), kFirst);
 }
 
+// docs/ship.md Q15, Q26: doors that know an ended permission would need an update.
+TEST_F(TimetablePoolTest, ReclaimsFirstWhatNotEvenAnEndedPermissionNames) {
+  Restart(2);
+  ASSERT_OK(pool_->Refresh({}));
+  Fill(Hours(780, 900), kToday - 1);
+  Fill(Hours(600, 660), kToday - 1);
+  pool_->NoteRead("APT-1", {{.number = kFirst, .zone = "ZGYM", .until = kToday - 1}});
+  EXPECT_EQ(Fill(Hours(60, 120), kToday + 99), kFirst + 1);
+  EXPECT_EQ(Fill(Hours(0, 60), kToday + 99), kFirst) << "nobody loses a booking for that";
+}
+
 TEST_F(TimetablePoolTest, PrefersOneThatNobodyFilled) {
   ASSERT_OK(pool_->Refresh({}));
   Fill(Hours(780, 900), kToday - 1);

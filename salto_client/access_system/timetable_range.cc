@@ -62,10 +62,11 @@ const Timetable* TimetableRange::FindFilled(const std::vector<TimetableInterval>
 }
 
 std::optional<int> TimetableRange::Choose(const std::vector<TimetableInterval>& intervals,
-                                          IsLive is_live, absl::Duration now,
+                                          IsLive is_live, IsNamed is_named, absl::Duration now,
                                           bool may_reclaim) const {
   std::optional<int> of_nobody;
-  std::optional<int> of_ours;
+  std::optional<int> unnamed;
+  std::optional<int> named;
   for (const auto& [number, slot] : slots_) {
     if (slot.is_filling || slot.owner == TimetableOwner::kOthers) continue;
     if (!slot.is_certain && slot.wanted.has_value() &&
@@ -73,10 +74,13 @@ std::optional<int> TimetableRange::Choose(const std::vector<TimetableInterval>& 
       return number;
     }
     if (now < slot.aside_until || is_live(number)) continue;
-    std::optional<int>& found = slot.owner == TimetableOwner::kNobody ? of_nobody : of_ours;
+    std::optional<int>& found = slot.owner == TimetableOwner::kNobody ? of_nobody
+                                : is_named(number)                    ? named
+                                                                      : unnamed;
     if (!found.has_value()) found = number;
   }
-  return of_nobody.has_value() || !may_reclaim ? of_nobody : of_ours;
+  if (of_nobody.has_value() || !may_reclaim) return of_nobody;
+  return unnamed.has_value() ? unnamed : named;
 }
 
 void TimetableRange::BeginFilling(int number) { slots_.at(number).is_filling = true; }

@@ -14,10 +14,12 @@
 namespace connecx::salto {
 
 // What we know of the timetables of a building's range, and which of them may be filled. Decides,
-// calls nobody. Not thread-safe. Times are uptimes; `IsLive` tells whether a use of a number lives.
+// calls nobody. Not thread-safe. Times are uptimes; `IsLive` tells whether a use of a number lives,
+// `IsNamed` whether permissions name it, be it that they are over.
 class TimetableRange {
  public:
   using IsLive = absl::FunctionRef<bool(int number)>;
+  using IsNamed = absl::FunctionRef<bool(int number)>;
 
   TimetableRange(int first, int last, std::string mark);
 
@@ -33,9 +35,10 @@ class TimetableRange {
   const Timetable* FindFilled(const std::vector<TimetableInterval>& intervals) const;
 
   // The number to fill with `intervals`: the one for which that was begun and its outcome is
-  // unknown; one of nobody; with `may_reclaim` one of ours. Never one in live use or set aside.
+  // unknown; one of nobody; with `may_reclaim` one of ours, before others one that nothing names.
+  // Never one in live use or set aside.
   std::optional<int> Choose(const std::vector<TimetableInterval>& intervals, IsLive is_live,
-                            absl::Duration now, bool may_reclaim) const;
+                            IsNamed is_named, absl::Duration now, bool may_reclaim) const;
 
   // A timetable that is being filled is neither found nor shown.
   void BeginFilling(int number);

@@ -12,8 +12,10 @@ void TimetableUses::Add(const core::TimetableUse& use) {
 void TimetableUses::NoteRead(absl::string_view access_level,
                              const std::vector<NamedTimetable>& shown, absl::CivilDay today) {
   const std::string level(access_level);
+  std::set<NumberInZone> all;
   std::set<NumberInZone> endless;
   for (const NamedTimetable& named : shown) {
+    all.emplace(named.number, named.zone);
     if (named.until.has_value()) {
       Add({.number = named.number,
            .access_level = level,
@@ -32,6 +34,9 @@ void TimetableUses::NoteRead(absl::string_view access_level,
     }
     endless_.erase(known);
   }
+  for (const auto& [number, zone] : named_[level]) --named_count_[number];
+  for (const auto& [number, zone] : all) ++named_count_[number];
+  named_[level] = std::move(all);
   for (const auto& [number, zone] : endless) ++endless_count_[number];
   if (!endless.empty()) endless_.emplace(level, std::move(endless));
 }
@@ -43,9 +48,15 @@ bool TimetableUses::IsLive(int number, absl::CivilDay today) const {
   return until != until_.end() && until->second >= today;
 }
 
+bool TimetableUses::IsNamed(int number) const {
+  const auto named = named_count_.find(number);
+  return named != named_count_.end() && named->second > 0;
+}
+
 void TimetableUses::DropOver(absl::CivilDay today) {
   std::erase_if(until_, [today](const auto& entry) { return entry.second < today; });
   std::erase_if(endless_count_, [](const auto& entry) { return entry.second == 0; });
+  std::erase_if(named_count_, [](const auto& entry) { return entry.second == 0; });
 }
 
 }  // namespace connecx::salto

@@ -35,9 +35,17 @@ class TimetableUses {
 
   bool IsLive(int number, absl::CivilDay today) const;
 
+  // Whether the last read of any access level showed it, be it that its Period is over.
+  bool IsNamed(int number) const;
+
   // IsLive on `today`, as a function of the number; valid as long as these uses.
   auto LiveOn(absl::CivilDay today) const {
     return [this, today](int number) { return IsLive(number, today); };
+  }
+
+  // IsNamed as a function of the number; valid as long as these uses.
+  auto Named() const {
+    return [this](int number) { return IsNamed(number); };
   }
 
   // Forgets uses that were over before `today`.
@@ -46,9 +54,12 @@ class TimetableUses {
  private:
   using NumberInZone = std::pair<int, std::string>;
 
-  std::map<int, absl::CivilDay> until_;                                 // the last date of any use
+  std::map<int, absl::CivilDay> until_;  // the last date of any use
+  // As last read. The counts are of access levels and zones, by number.
+  std::map<std::string, std::set<NumberInZone>, std::less<>> named_;    // by access level
   std::map<std::string, std::set<NumberInZone>, std::less<>> endless_;  // by access level
-  std::map<int, int> endless_count_;                                    // by number
+  std::map<int, int> named_count_;
+  std::map<int, int> endless_count_;
 };
 
 }  // namespace connecx::salto

@@ -43,6 +43,22 @@ TEST(TimetableUsesTest, WithoutPeriodItLivesWhileItIsSeen) {
   EXPECT_TRUE(uses.IsLive(18, kToday + 302));
 }
 
+TEST(TimetableUsesTest, IsNamedWhileAnyReadShowsIt) {
+  TimetableUses uses;
+  const NamedTimetable over{.number = 17, .zone = "ZGYM", .until = kToday - 9};
+  const NamedTimetable endless{.number = 17, .zone = "ZPOOL", .until = {}};
+  EXPECT_FALSE(uses.IsNamed(17));
+  uses.NoteRead("APT-0501", {over, endless}, kToday);
+  uses.NoteRead("APT-0502", {over}, kToday);
+  uses.NoteRead("APT-0501", {}, kToday);
+  uses.DropOver(kToday + 9);
+  EXPECT_TRUE(uses.IsNamed(17));
+  EXPECT_FALSE(uses.IsLive(17, kToday + 9));
+  uses.NoteRead("APT-0502", {{.number = 18, .zone = "ZGYM", .until = kToday}}, kToday);
+  EXPECT_FALSE(uses.IsNamed(17));
+  EXPECT_TRUE(uses.IsNamed(18));
+}
+
 TEST(TimetableUsesTest, DropsOnlyWhatIsOver) {
   TimetableUses uses;
   uses.Add({17, "APT-0501", "ZGYM", kToday - 1});

@@ -122,9 +122,12 @@ function credentials() {
   return grpc.credentials.createSsl(...[flags.ca, flags.key, flags.cert].map((path) => path && fs.readFileSync(path)));
 }
 
+// A channel that lost its connection refuses calls until it has tried again: by default for up to two minutes.
+const CHANNEL = {'grpc.max_reconnect_backoff_ms': 5000};
+
 async function main() {
   const [provider, query, identity] = [v1.AccessControlProvider, v1.AccessQuery, v1.ProviderIdentity]
-    .map((Client) => new Client(target, credentials()));
+    .map((Client) => new Client(target, credentials(), CHANNEL));
   const {info} = await untilOk(identity, 'GetPluginInfo', {});
   console.log(`${info.name} for ${info.vendor}`);
 

@@ -106,12 +106,15 @@ def credentials(flags)
   GRPC::Core::ChannelCredentials.new(*flags.values_at('ca', 'key', 'cert').map { |path| path && File.read(path) })
 end
 
+# A channel that lost its connection refuses calls until it has tried again: by default for up to two minutes.
+CHANNEL = {'grpc.max_reconnect_backoff_ms' => 5_000}.freeze
+
 flags = ARGV.getopts('', 'ca:', 'cert:', 'key:', 'cursor:')
 target, building, (apartment, access_control_id), (facility, access_control_facility_id) =
   ARGV[0], ARGV[1], ARGV[2].split('=', 2), ARGV[3].split('=', 2)
-provider = V1::AccessControlProvider::Stub.new(target, credentials(flags))
-query = V1::AccessQuery::Stub.new(target, credentials(flags))
-identity = V1::ProviderIdentity::Stub.new(target, credentials(flags))
+provider = V1::AccessControlProvider::Stub.new(target, credentials(flags), channel_args: CHANNEL)
+query = V1::AccessQuery::Stub.new(target, credentials(flags), channel_args: CHANNEL)
+identity = V1::ProviderIdentity::Stub.new(target, credentials(flags), channel_args: CHANNEL)
 
 info = until_ok { |deadline| identity.get_plugin_info(V1::GetPluginInfoRequest.new, deadline: deadline).info }
 puts "#{info.name} for #{info.vendor}"

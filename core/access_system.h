@@ -136,7 +136,8 @@ class AccessSystem {
                                                        TimetableSource source) = 0;
 
   // Reads every timetable of the building's range and repairs those whose content is not what their
-  // permissions need; learns the range on the first call. `uses`: all that the store knows.
+  // permissions need; learns the range, and what names it, on the first call. `uses`: all that the
+  // store knows.
   virtual absl::Status RefreshTimetables(absl::Span<const TimetableUse> uses) = 0;
 
   // Of the zones for which ObtainTimetable has filled a timetable for `access_level` since the last

@@ -34,6 +34,8 @@ absl::string_view IncidentKindName(IncidentKind kind) {
       return "MAIL_UNDELIVERABLE";
     case IncidentKind::kDoorsNeedUpdate:
       return "DOORS_NEED_UPDATE";
+    case IncidentKind::kPermissionGone:
+      return "PERMISSION_GONE";
   }
   return "UNKNOWN";
 }
@@ -45,7 +47,8 @@ std::vector<IncidentKind> AllIncidentKinds() {
           IncidentKind::kSystemUnreachable, IncidentKind::kSystemUnsuitable,
           IncidentKind::kClockSkew,         IncidentKind::kTimetablesExhausted,
           IncidentKind::kClearingFailed,    IncidentKind::kIdChangeFailed,
-          IncidentKind::kMailUndeliverable, IncidentKind::kDoorsNeedUpdate};
+          IncidentKind::kMailUndeliverable, IncidentKind::kDoorsNeedUpdate,
+          IncidentKind::kPermissionGone};
 }
 
 bool IsAbout(const Incident& incident, absl::string_view booking_id) {

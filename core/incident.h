@@ -29,6 +29,7 @@ enum class IncidentKind {
   kIdChangeFailed = 12,
   kMailUndeliverable = 13,
   kDoorsNeedUpdate = 14,
+  kPermissionGone = 15,
 };
 
 // "DOUBLE_BOOKING" ...

@@ -62,6 +62,11 @@ constexpr IncidentTraits kDoorsNeedUpdate = {
     "Doors need an update for new hours",
     "Doors of a facility do not learn new hours by themselves: until a person updates them, a "
     "booking with such hours may find them closed."};
+constexpr IncidentTraits kPermissionGone = {
+    IncidentKind::kPermissionGone, Audience::kManager, Severity::kError,
+    "A permission made by hand is gone",
+    "It was there right before its access level was written to, and was not right after: unless a "
+    "person removed it in that moment, it has to be entered again."};
 
 }  // namespace
 
@@ -95,6 +100,8 @@ const IncidentTraits& TraitsOf(IncidentKind kind) {
       return kMailUndeliverable;
     case IncidentKind::kDoorsNeedUpdate:
       return kDoorsNeedUpdate;
+    case IncidentKind::kPermissionGone:
+      return kPermissionGone;
   }
   return kSystemUnsuitable;  // not a kind: a number of a newer store, which the store refuses
 }

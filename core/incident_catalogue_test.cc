@@ -64,6 +64,7 @@ TEST(IncidentCatalogueTest, ManagersHearOnlyOfWhatTheyCanMend) {
       {IncidentKind::kIdChangeFailed, Audience::kManager},
       {IncidentKind::kMailUndeliverable, Audience::kOperator},
       {IncidentKind::kDoorsNeedUpdate, Audience::kOperator},
+      {IncidentKind::kPermissionGone, Audience::kManager},
   };
   for (const auto& test : kCases) {
     EXPECT_EQ(TraitsOf(test.kind).audience, test.audience) << IncidentKindName(test.kind);

@@ -281,6 +281,38 @@ void IdChangeFailed(const TextContext& context, PlainText& out) {
   WriteHelp(context, out);
 }
 
+void PermissionGone(const TextContext& context, PlainText& out) {
+  const core::IncidentSubject& subject = context.subject();
+  out.Heading("WHAT HAPPENED");
+  out.Paragraph(absl::StrCat("Right before Connecx wrote to access level ",
+                             Quoted(subject.access_level), " in SPACE, a permission for zone ",
+                             Quoted(subject.zone),
+                             " was there that is not from Connecx. Right after that it was gone: "
+                             "SPACE lost it, or a person removed it in that moment."));
+  WriteDetail(context, out);
+  out.Heading("WHAT WAS TRIED");
+  out.Paragraph(
+      "Connecx sent it back to SPACE as it was, together with its own, as it always does. It does "
+      "not enter it again: it would undo what a person has done.");
+  out.Heading("WHAT TO DO");
+  out.Paragraph("When: at once: who needs that permission may stand before a closed door.");
+  out.BlankLine();
+  StepOpenAccessLevel(context, out);
+  out.Step(absl::StrCat("Look for the zone with the Ext ID ", Quoted(subject.zone),
+                        " in its list of zones. If it is there, nothing is left to do."));
+  out.Step(
+      "Is it missing, and nobody removed it on purpose? Then add the zone with the Period and the "
+      "timetable named above, and save.");
+  out.Heading("GOOD TO KNOW");
+  out.Bullet(absl::StrCat(
+      "Connecx notices by itself when it is there again. Was it removed on purpose? Then incident ",
+      context.incident.id, " can be closed in Connecx."));
+  out.Bullet(
+      "If this comes more than once without anybody working in SPACE, pass it on: SPACE then loses "
+      "parts of what it is sent.");
+  WriteHelp(context, out);
+}
+
 }  // namespace
 
 const KindText kDoubleBookingText = {"A double booking has to be enabled by hand in SALTO SPACE.",
@@ -303,5 +335,8 @@ const KindText kNotTakenAwayText = {
 const KindText kIdChangeFailedText = {
     "A changed Access Control ID could not be confirmed in SALTO SPACE. It has to be checked.",
     &IdChangeFailed};
+const KindText kPermissionGoneText = {
+    "A permission that is not from Connecx is gone in SALTO SPACE. It has to be checked.",
+    &PermissionGone};
 
 }  // namespace connecx::notify

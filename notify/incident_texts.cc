@@ -44,6 +44,8 @@ const KindText& TextOf(core::IncidentKind kind) {
       return kMailUndeliverableText;
     case core::IncidentKind::kDoorsNeedUpdate:
       return kDoorsNeedUpdateText;
+    case core::IncidentKind::kPermissionGone:
+      return kPermissionGoneText;
   }
   return kSystemUnsuitableText;
 }
@@ -156,6 +158,7 @@ bool AllClearSavesWork(core::IncidentKind kind) {
     case core::IncidentKind::kIdChangeFailed:
     case core::IncidentKind::kMailUndeliverable:
     case core::IncidentKind::kDoorsNeedUpdate:
+    case core::IncidentKind::kPermissionGone:
       return false;
   }
   return false;

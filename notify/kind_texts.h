@@ -32,6 +32,7 @@ extern const KindText kTimetablesExhaustedText;
 extern const KindText kClearingFailedText;
 extern const KindText kMailUndeliverableText;
 extern const KindText kDoorsNeedUpdateText;
+extern const KindText kPermissionGoneText;
 
 }  // namespace connecx::notify
 

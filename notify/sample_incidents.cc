@@ -154,6 +154,12 @@ std::vector<SampleIncident> OtherBookingKinds() {
   changed_id.subject.others = {Booking("harbour-tower-000287", Local(9, 26, 18), Local(9, 26, 20))};
   changed_id.subject.detail = "SPACE has no access level \"APT-501-56\"";
   samples.push_back({"id_change_failed", changed_id});
+
+  core::Incident gone = ForPair(core::IncidentKind::kPermissionGone, "APT-501-56/GARAGE");
+  gone.subject.facility.clear();
+  gone.subject.zone = "GARAGE";
+  gone.subject.detail = "it had the Period 2026-09-01 to 2027-08-31 and timetable 4";
+  samples.push_back({"permission_gone", gone});
   return samples;
 }
 

@@ -455,13 +455,19 @@ TEST_F(BookingStoryTest, ValidateOnlyForeseesAndChangesNothing) {
   EXPECT_THAT(Incidents(), IsEmpty());
 }
 
-TEST_F(BookingStoryTest, TimetablesAreReadOncePerDriftCycle) {
+// docs/ship.md Q27: a process before may have died while it filled one.
+TEST_F(BookingStoryTest, TimetablesAreReadTwiceAtTheStartThenOncePerDriftCycle) {
   Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
-  const int refreshes = system_.Calls(FakeAccessSystem::Call::kRefresh);
+  clock_.AdvanceBy(absl::Seconds(14));
+  Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 21:00"), 2));
+  EXPECT_EQ(system_.Calls(FakeAccessSystem::Call::kRefresh), 1);
+  clock_.AdvanceBy(absl::Seconds(1));
+  Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 22:00"), 3));
+  EXPECT_EQ(system_.Calls(FakeAccessSystem::Call::kRefresh), 2);
   AdvanceTo("2026-09-24 17:59");
-  EXPECT_EQ(system_.Calls(FakeAccessSystem::Call::kRefresh), refreshes);
+  EXPECT_EQ(system_.Calls(FakeAccessSystem::Call::kRefresh), 2);
   AdvanceTo("2026-09-24 18:30");
-  EXPECT_EQ(system_.Calls(FakeAccessSystem::Call::kRefresh), refreshes + 1);
+  EXPECT_EQ(system_.Calls(FakeAccessSystem::Call::kRefresh), 3);
 }
 
 TEST_F(BookingStoryTest, AStayOfTenDatesRollsWithTheNights) {

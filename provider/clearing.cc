@@ -115,11 +115,16 @@ absl::StatusOr<core::Run> Clearing::Run(std::shared_ptr<const Entry> entry) {
   ASSIGN_OR_RETURN(core::Run run, Begin(building));
   absl::Status started = Prepare(*entry);
   if (started.ok()) {
-    const absl::StatusOr<std::vector<std::string>> levels = Levels(*entry);
+    const absl::StatusOr<FoundLevels> found = FindLevels(*entry);
     // The passes find the system themselves: one that is configured meanwhile waits for no holder.
     entry.reset();
-    if (levels.ok()) run.report = PassOver(building.id, *levels);
-    started = levels.status();
+    if (found.ok()) {
+      run.report = PassOver(building.id, found->levels);
+      if (!found->listed.ok()) {
+        run.report.failures.push_back({"", std::string(found->listed.message())});
+      }
+    }
+    started = found.status();
   }
   if (!started.ok()) run.report.failures.push_back({"", std::string(started.message())});
   RETURN_IF_ERROR(Finish(building, run));
@@ -141,8 +146,9 @@ absl::Status Clearing::Prepare(const Entry& entry) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<std::string>> Clearing::Levels(const Entry& entry) {
-  std::set<std::string> levels;
+absl::StatusOr<Clearing::FoundLevels> Clearing::FindLevels(const Entry& entry) {
+  FoundLevels found;
+  std::set<std::string>& levels = found.levels;
   // By their canonical form: a list only finds what a pass then looks at for itself.
   std::multimap<std::string, std::string> mapped_levels;
   std::set<std::string> mapped_zones;
@@ -168,7 +174,12 @@ absl::StatusOr<std::vector<std::string>> Clearing::Levels(const Entry& entry) {
         page.status().code() == absl::StatusCode::kUnimplemented) {
       break;
     }
-    if (!page.ok()) return page.status();
+    if (!IsAnswer(page.status())) return page.status();
+    // One that others have on the page cannot be read, say: ours are cleared all the same.
+    if (!page.ok()) {
+      found.listed = page.status();
+      break;
+    }
     for (const core::AccessLevelPage::Entry& listed : page->entries) {
       const auto [first, last] = mapped_levels.equal_range(CanonicalId(listed.id));
       if (first == last) continue;
@@ -184,11 +195,11 @@ absl::StatusOr<std::vector<std::string>> Clearing::Levels(const Entry& entry) {
     }
     after = std::move(page->next);
   } while (!after.empty());
-  return std::vector<std::string>(levels.begin(), levels.end());
+  return found;
 }
 
 core::ClearingReport Clearing::PassOver(const std::string& building,
-                                        const std::vector<std::string>& levels) {
+                                        const std::set<std::string>& levels) {
   base::Mutex mu;
   core::ClearingReport report;
   base::ThreadPool pool(kPassesAtOnce);
@@ -331,9 +342,12 @@ absl::StatusOr<core::Run> Clearing::Preview(const Entry& entry, absl::Time as_of
                 .state = core::RunState::kCompleted,
                 .started_time = as_of,
                 .completed_time = as_of};
-  const absl::StatusOr<std::vector<std::string>> levels = Levels(entry);
-  if (!levels.ok()) return SystemError(entry.building.id, levels.status());
-  for (const std::string& level : *levels) {
+  const absl::StatusOr<FoundLevels> found = FindLevels(entry);
+  if (!found.ok()) return SystemError(entry.building.id, found.status());
+  if (!found->listed.ok()) {
+    run.report.failures.push_back({"", std::string(found->listed.message())});
+  }
+  for (const std::string& level : found->levels) {
     ++run.report.access_levels;
     const absl::StatusOr<std::vector<PairDecision>> decisions =
         with_.reconciler.Preview(entry, level, as_of);

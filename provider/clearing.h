@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,9 +47,12 @@ class Clearing {
   absl::StatusOr<core::Run> Run(std::shared_ptr<const Entry> entry);
   absl::StatusOr<core::Run> Preview(const Entry& entry, absl::Time as_of);
   absl::Status Prepare(const Entry& entry);
-  absl::StatusOr<std::vector<std::string>> Levels(const Entry& entry);
-  core::ClearingReport PassOver(const std::string& building,
-                                const std::vector<std::string>& levels);
+  struct FoundLevels {
+    std::set<std::string> levels;
+    absl::Status listed;  // not OK: why there may be more than those that we know ourselves
+  };
+  absl::StatusOr<FoundLevels> FindLevels(const Entry& entry);
+  core::ClearingReport PassOver(const std::string& building, const std::set<std::string>& levels);
   absl::StatusOr<core::Run> Begin(const core::Building& building);
   absl::Status Finish(const core::Building& building, core::Run& run);
   // Old events, ledger entries and stories of all buildings, and old grants of this one.

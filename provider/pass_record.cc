@@ -11,6 +11,7 @@
 #include "provider/failing_work.h"
 #include "provider/lateness.h"
 #include "provider/pair_changes.h"
+#include "provider/permission_gone.h"
 #include "provider/read_times.h"
 #include "provider/respelled_system.h"
 #include "provider/settle.h"
@@ -142,9 +143,15 @@ absl::Status WakeFailing(store::WriteTransaction& tx, const PassEnd& end) {
 absl::Status CloseLevelIncidents(store::WriteTransaction& tx, const IncidentDesk& desk,
                                  const HealthTracker& health, const PassEnd& end) {
   const core::Building& building = end.building;
-  RETURN_IF_ERROR(desk.Close(tx, building, core::IncidentKind::kIdUnknown,
-                             UnknownLevelCause(end.access_level), "the access level is found", true,
-                             end.now));
+  const std::string unknown_level = UnknownLevelCause(end.access_level);
+  ASSIGN_OR_RETURN(const std::optional<core::Incident> unknown,
+                   tx.FindIncidentOf(building.id, core::IncidentKind::kIdUnknown, unknown_level));
+  if (unknown && unknown->open) {
+    RETURN_IF_ERROR(desk.Close(tx, building, core::IncidentKind::kIdUnknown, unknown_level,
+                               "the access level is found", true, end.now));
+    // The system may have known none of them for a while.
+    RETURN_IF_ERROR(WakeFailing(tx, end));
+  }
   ASSIGN_OR_RETURN(const bool asked_for_all, IsUnsuitableByName(tx, end));
   if (asked_for_all) {
     RETURN_IF_ERROR(desk.Close(tx, building, core::IncidentKind::kSystemUnsuitable, kWholeBuilding,
@@ -212,6 +219,16 @@ absl::Status PutReadBack(store::WriteTransaction& tx, const PassEnd& end,
     } else {
       RETURN_IF_ERROR(tx.PutLedger(end.building.id, change.pair, change.digest, end.now));
     }
+  }
+  for (const PairOutcome& outcome : result.outcomes) {
+    const std::optional<core::HeldPermission>& held = outcome.held;
+    if (!outcome.decision.adopt || !outcome.status.ok() || !held || !held->period) continue;
+    if (held->timetable_number == 0) continue;
+    RETURN_IF_ERROR(
+        tx.PutTimetableUse(end.building.id, {.number = held->timetable_number,
+                                             .access_level = end.access_level,
+                                             .zone = outcome.decision.pair.zone,
+                                             .until = absl::CivilDay(held->period->end)}));
   }
   // What a person took out, and nobody wants there any more, is no longer ours.
   for (const PairOutcome& outcome : result.outcomes) {
@@ -451,6 +468,7 @@ absl::Status RecordIntent(store::WriteTransaction& tx, const PassEnd& end,
   }
   // Should the process end here: the request's own time, and what may follow it.
   work->unknown_until = end.now + 1.5 * end.building.late_write_window;
+  work->due_time = std::min(work->due_time, *work->unknown_until);
   return tx.PutWork(*work);
 }
 
@@ -502,6 +520,8 @@ absl::StatusOr<Recorded> RecordReadPass(store::WriteTransaction& tx, const Incid
   if (!read.believed) {
     RETURN_IF_ERROR(StoreReadTime(tx, end.building.id, end.access_level, end.now));
   }
+  RETURN_IF_ERROR(CloseReturned(tx, desk, end.building, end.access_level, read.shown, end.now));
+  RETURN_IF_ERROR(TellGone(tx, desk, end.building, end.access_level, read.result.gone, end.now));
   RETURN_IF_ERROR(NoteTimetables(tx, desk, end, read, grants));
 
   if (read.recovered) RETURN_IF_ERROR(WakeFailing(tx, end));

@@ -1,6 +1,8 @@
 #include "provider/pass_writer.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -9,9 +11,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "absl/types/span.h"
-#include "base/log.h"
+#include "core/held_permission.h"
 #include "core/local_time.h"
 #include "core/openings.h"
+#include "provider/permission_gone.h"
 #include "provider/system_health.h"
 #include "provider/timetable_choice.h"
 
@@ -79,29 +82,39 @@ class Writer {
       absl::StatusOr<TimetableChoice> choice = ChooseTimetable(system_, decision, building_);
       if (choice.ok()) {
         outcome.decision.plan = std::move(choice->plan);
-        const core::Permission& wanted = *decision.plan.permission;
         if (IsThere(outcome.decision)) {
           KeepIt(outcome);
           return;
         }
-        const int number = choice->table.number;
-        change.wanted = {{wanted.first, wanted.last, number}};
-        intent.digest = core::PermissionDigest(decision.pair.zone, number,
-                                               core::WholeDays(wanted.first, wanted.last));
-        if (number != 0) {
-          intent_.timetable_uses.push_back({.number = number,
-                                            .access_level = access_level_,
-                                            .zone = decision.pair.zone,
-                                            .until = wanted.last});
-        }
+        Want(*decision.plan.permission, choice->table.number, change, intent);
       } else {
         outcome.status = NoTimetable(choice.status());
+        const bool exhausted = absl::IsResourceExhausted(choice.status());
+        std::optional<TimetableChoice> fewer;
+        if (!exhausted) fewer = ServeFewer(system_, decision, building_);
+        if (fewer) {
+          Want(*fewer->plan.permission, fewer->table.number, change, intent);
+          fewer_[decision.pair.zone] = *std::move(fewer->plan.permission);
+        } else if (!OpensBeyond(decision, building_)) {
+          return;
+        }
         // Taking away never waits for a timetable: what opens beyond the bookings goes at once.
-        if (!OpensBeyond(decision, building_)) return;
       }
     }
     changes_.push_back(std::move(change));
     intent_.changes.push_back(std::move(intent));
+  }
+
+  void Want(const core::Permission& permission, int number, core::PermissionChange& change,
+            WriteIntent::Change& intent) {
+    change.wanted = {{permission.first, permission.last, number}};
+    intent.digest = core::PermissionDigest(change.zone, number,
+                                           core::WholeDays(permission.first, permission.last));
+    if (number == 0) return;
+    intent_.timetable_uses.push_back({.number = number,
+                                      .access_level = access_level_,
+                                      .zone = change.zone,
+                                      .until = permission.last});
   }
 
   // A timetable that does not hold what was written to it is no better for being written again.
@@ -193,7 +206,7 @@ class Writer {
     }
     for (std::size_t i = 0; i < changes_.size(); ++i) Compare(i, *level, written);
     for (PairOutcome& outcome : result_.outcomes) CompareKept(*level, outcome);
-    WarnOfWhatOthersLost(*level);
+    NoteGone(*level);
   }
 
   void Believe(const absl::Status& written) {
@@ -201,7 +214,10 @@ class Writer {
     for (std::size_t i = 0; i < changes_.size(); ++i) {
       const core::PermissionChange& change = changes_[i];
       PairOutcome& outcome = Of(change.zone);
-      if (!outcome.status.ok() && !absl::IsResourceExhausted(outcome.status)) {
+      outcome.serves_fewer = written.ok() && fewer_.contains(change.zone);
+      const bool taken =
+          outcome.status.ok() || outcome.serves_fewer || absl::IsResourceExhausted(outcome.status);
+      if (!taken) {
         result_.outcome_unknown = true;
         continue;
       }
@@ -233,11 +249,15 @@ class Writer {
       return;
     }
     const absl::CivilDay today = core::LocalDate(now_, building_.time_zone);
-    const bool same =
-        held != nullptr && held->timetable_number == change.wanted->timetable_number &&
-        core::OpensTheSame(*held, *outcome.decision.plan.permission, today, building_.special_days);
+    const auto fewer = fewer_.find(change.zone);
+    const core::Permission& wanted =
+        fewer == fewer_.end() ? *outcome.decision.plan.permission : fewer->second;
+    const bool same = held != nullptr &&
+                      held->timetable_number == change.wanted->timetable_number &&
+                      core::OpensTheSame(*held, wanted, today, building_.special_days);
     if (same) {
-      outcome.status = absl::OkStatus();
+      outcome.serves_fewer = fewer != fewer_.end();
+      if (!outcome.serves_fewer) outcome.status = absl::OkStatus();
       result_.read_back.push_back({outcome.decision.pair, held->digest});
       if (held->zone != change.zone) {
         result_.spellings[change.zone] = held->zone;
@@ -262,18 +282,16 @@ class Writer {
     outcome.status = NotAsWritten(absl::OkStatus(), "not as it was before others were written");
   }
 
-  // Nobody but the site's people knows whether that was a person's edit in the same moment.
-  void WarnOfWhatOthersLost(const core::AccessLevel& level) const {
-    for (const core::HeldPermission& before : read_.permissions) {
-      const bool ours = std::any_of(
-          result_.outcomes.begin(), result_.outcomes.end(),
-          [&](const PairOutcome& outcome) { return outcome.decision.pair.zone == before.zone; });
-      if (ours || Find(level, before.zone) != nullptr) continue;
-      LOG_WARNING(
-          "building {}: access level {}: the permission for zone {}, which is not ours, is gone "
-          "since the access level was written",
-          building_.id, access_level_, before.zone);
-    }
+  void NoteGone(const core::AccessLevel& level) {
+    std::vector<core::HeldPermission> of_others;
+    std::copy_if(read_.permissions.begin(), read_.permissions.end(), std::back_inserter(of_others),
+                 [this](const core::HeldPermission& held) {
+                   return std::none_of(result_.outcomes.begin(), result_.outcomes.end(),
+                                       [&held](const PairOutcome& outcome) {
+                                         return outcome.decision.pair.zone == held.zone;
+                                       });
+                 });
+    result_.gone = GoneSince(of_others, level.permissions, now_, building_.time_zone);
   }
 
   // What was written under the zone's mapped ID, and stands there now in another spelling: it did
@@ -329,6 +347,8 @@ class Writer {
   const absl::Time now_;
   const WriteRules rules_;
   std::vector<core::PermissionChange> changes_;
+  // By zone, what is written in place of the plan: it serves fewer.
+  std::map<std::string, core::Permission> fewer_;
   std::vector<core::PermissionChange> taken_;  // of `changes_`, where they are written in parts
   absl::Status silent_;                        // why the rest of the parts is not even tried
   WriteIntent intent_;

@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "core/access_system.h"
 #include "core/building.h"
+#include "core/held_permission.h"
 #include "core/permission_digest.h"
 #include "core/timetable_use.h"
 #include "provider/pass_plan.h"
@@ -32,6 +33,8 @@ struct WriteResult {
   bool outcome_unknown = false;       // a write may still be carried out, or was not read back
   // Digests that the system showed for what we wrote: the ledger's truth.
   std::vector<WriteIntent::Change> read_back;
+  // What was read before the write, is not ours, and is not shown after it.
+  std::vector<core::HeldPermission> gone;
   // Of zones that were written, and read back in another spelling.
   Spellings spellings;
 };

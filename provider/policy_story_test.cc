@@ -42,6 +42,32 @@ TEST_F(PackStoryTest, TodayAndNextWeekdaysOpenWithoutAnybodysHelp) {
   EXPECT_THAT(Mails(), IsEmpty());
 }
 
+// docs/design.md 4: taking away never waits for a timetable, and nobody is shut out for it who need
+// not be.
+TEST_F(PackStoryTest, WhereATimetableCannotBeFilledWhoIsThereStays) {
+  Grant(Booking("runs", Between("2026-09-24 12:30", "2026-09-24 15:00")));
+  Grant(Booking("goes", Between("2026-09-24 16:00", "2026-09-24 17:00")));
+  Grant(Booking("later", Between("2026-09-24 18:00", "2026-09-24 19:00")));
+  AdvanceTo("2026-09-24 13:00");
+  system_.Fail(FakeAccessSystem::Call::kObtain, absl::UnavailableError("busy"),
+               FakeAccessSystem::When::kBeforeEffect);
+  Revoke("goes", 2);
+  EXPECT_EQ(Stored("runs").phase, GrantPhase::kGranted);
+  EXPECT_EQ(core::FindCondition(Stored("runs"), core::ConditionCode::kRetrying), nullptr);
+  EXPECT_TRUE(Opens("2026-09-24 13:30"));
+  EXPECT_EQ(Stored("goes").phase, GrantPhase::kRevoked);
+  EXPECT_FALSE(Opens("2026-09-24 16:30"));
+  EXPECT_EQ(Stored("later").phase, GrantPhase::kPending);
+  EXPECT_FALSE(Opens("2026-09-24 18:30"));
+  clock_.AdvanceBy(absl::Seconds(2));
+  RunDue();
+  EXPECT_EQ(Stored("later").phase, GrantPhase::kGranted);
+  EXPECT_TRUE(Opens("2026-09-24 13:30"));
+  EXPECT_TRUE(Opens("2026-09-24 18:30"));
+  EXPECT_FALSE(Opens("2026-09-24 16:30"));
+  EXPECT_THAT(Mails(), IsEmpty());
+}
+
 TEST_F(PackStoryTest, FewTimetablesServeTheSoonestAndThoseWhoseHoursAreFilled) {
   system_.SetTimetables(1);
   EXPECT_EQ(Grant(Booking("b1", Between("2026-09-24 14:00", "2026-09-24 15:00"))).phase,

@@ -172,8 +172,13 @@ void Reconciler::RefreshTimetablesIfDue(const core::BuildingDirectory::Entry& en
   {
     base::MutexLock lock(mu_);
     NextRefresh& next = next_refresh_[building];
-    if (next.of == entry.system && now < next.due_time) return;
-    next = {.of = entry.system, .due_time = now + entry.building.drift_cycle, .read_time = now};
+    const bool is_first = next.of != entry.system;
+    if (!is_first && now < next.due_time) return;
+    // A process before this one may have died while a timetable was filled: what SPACE carries out
+    // late (docs/ship.md Q27) is seen by the second look.
+    const absl::Duration wait =
+        is_first ? 1.5 * entry.building.late_write_window : entry.building.drift_cycle;
+    next = {.of = entry.system, .due_time = now + wait, .read_time = now};
   }
   Refresh(entry, now);
 }
@@ -349,8 +354,10 @@ PassReport Reconciler::PassLocked(const core::BuildingDirectory::Entry& entry,
                          .believe = read->believed};
   WriteResult result = CarryOut(system, building, read->level, access_level, std::move(decisions),
                                 end.now, rules, [&](const WriteIntent& intent) {
+                                  PassEnd at_write = end;
+                                  at_write.now = with_.clock.Now();
                                   return with_.store.Write([&](store::WriteTransaction& tx) {
-                                    return RecordIntent(tx, end, intent);
+                                    return RecordIntent(tx, at_write, intent);
                                   });
                                 });
   const Certainty certainty = read->believed ? Certainty::kBelieved : Certainty::kReadBack;
@@ -360,12 +367,14 @@ PassReport Reconciler::PassLocked(const core::BuildingDirectory::Entry& entry,
   }
   const ManualPlans manual = PlanManualActions(system, end, result);
   const HealthTracker health = with_.health.Of(building.id);
-  const ReadPassEnd read_end{.result = result,
-                             .manual = manual.actions,
-                             .manual_uses = manual.uses,
-                             .unknown_until = unknown_until,
-                             .believed = read->believed,
-                             .recovered = recovered};
+  const ReadPassEnd read_end{
+      .result = result,
+      .shown = read->believed ? absl::Span<const core::HeldPermission>() : read->level.permissions,
+      .manual = manual.actions,
+      .manual_uses = manual.uses,
+      .unknown_until = unknown_until,
+      .believed = read->believed,
+      .recovered = recovered};
   const double jitter = Jitter();
   Recorded recorded;
   const absl::Status stored = with_.store.Write([&](store::WriteTransaction& tx) -> absl::Status {

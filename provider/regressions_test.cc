@@ -172,6 +172,57 @@ TEST_F(RegressionTest, ARefusedBookingDoesNotFailTheNight) {
   EXPECT_FALSE(system_.Held("L56", "ZGYM").has_value());
 }
 
+TEST_F(RegressionTest, AnAccessLevelThatCannotBeListedDoesNotKeepOursFromTheNight) {
+  Grant(Booking("b1", Tomorrow()));
+  clock_.AdvanceTo(At("2026-09-26 00:05"));
+  system_.Fail(Call::kList, absl::DataLossError("its Period is no date"), When::kBeforeEffect);
+  const core::Run run = Clear();
+  EXPECT_FALSE(system_.Held("L56", "ZGYM").has_value());
+  EXPECT_EQ(run.report.cleared, 1);
+  ASSERT_THAT(run.report.failures, SizeIs(1));
+  EXPECT_EQ(run.report.failures[0].text, "its Period is no date");
+  EXPECT_EQ(run.state, core::RunState::kFailed) << "it is repeated until everything was seen";
+}
+
+TEST_F(RegressionTest, WhereOneUnknownAccessLevelIsFoundTheOthersAreLookedAtAtOnce) {
+  system_.Break(Call::kRead, absl::NotFoundError("no such access level"));
+  Grant(Booking("b1", Tomorrow()));
+  AdvanceTo("2026-09-24 12:06");
+  GrantRequest other = Booking("b2", Tomorrow());
+  other.apartment = "501/57";
+  Grant(other);
+  AdvanceTo("2026-09-24 14:00");
+  system_.Mend();
+  for (int second = 0; second < 20 * 60 && Phase("b1") != "GRANTED" && Phase("b2") != "GRANTED";
+       ++second) {
+    clock_.AdvanceBy(absl::Seconds(1));
+    RunDue();
+  }
+  clock_.AdvanceBy(absl::Seconds(1));
+  RunDue();
+  EXPECT_EQ(Phase("b1"), "GRANTED");
+  EXPECT_EQ(Phase("b2"), "GRANTED");
+}
+
+TEST_F(RegressionTest, AnAdoptedPermissionKeepsItsTimetable) {
+  Grant(Booking("b1", Tomorrow()));
+  const core::HeldPermission written = *system_.Held("L56", "ZGYM");
+  ASSERT_OK(store_.Write([&](store::WriteTransaction& tx) -> absl::Status {
+    EXPECT_OK(tx.ClearCurrentLedger("tower", {"L56", "ZGYM"}));
+    return tx.RemoveTimetableUses("tower", absl::CivilDay(2030, 1, 1));
+  }));
+  Grant(Booking("b1", Tomorrow(), 2));
+  ASSERT_OK(store_.Read([&](store::ReadTransaction& tx) -> absl::Status {
+    const auto uses = tx.ListTimetableUses("tower");
+    EXPECT_OK(uses);
+    EXPECT_THAT(*uses, ElementsAre(core::TimetableUse{.number = written.timetable_number,
+                                                      .access_level = "L56",
+                                                      .zone = "ZGYM",
+                                                      .until = absl::CivilDay(2026, 9, 25)}));
+    return absl::OkStatus();
+  }));
+}
+
 TEST_F(RegressionTest, ATypoDoesNotFailTheNight) {
   Sync({{core::IdKind::kApartment, "501/58", "L85"}});
   GrantRequest typo = Booking("b1", Between("2026-09-30 18:00", "2026-09-30 20:00"));
@@ -418,7 +469,7 @@ TEST_F(RegressionTest, WhatIsOverIsNotWrittenOnANewPair) {
 class Hooked final : public core::AccessSystem {
  public:
   explicit Hooked(core::AccessSystem& to) : to_(to) {}
-  std::function<void()> before_write, before_read;
+  std::function<void()> before_write, before_read, before_obtain;
   std::map<std::string, absl::Status> broken;
   absl::StatusOr<core::AccessLevel> ReadAccessLevel(absl::string_view l) override {
     if (broken.contains(std::string(l))) return broken[std::string(l)];
@@ -437,6 +488,7 @@ class Hooked final : public core::AccessSystem {
   absl::StatusOr<core::TimetableRef> ObtainTimetable(const core::Timetable& h,
                                                      const core::TimetableUse& u,
                                                      core::TimetableSource s) override {
+    if (before_obtain) std::exchange(before_obtain, nullptr)();
     return to_.ObtainTimetable(h, u, s);
   }
   absl::Status RefreshTimetables(absl::Span<const core::TimetableUse> u) override {
@@ -471,6 +523,22 @@ class HookedTest : public RegressionTest {
     }
   }
 };
+
+// docs/ship.md Q27: what is read twice by the process that comes after.
+TEST_F(HookedTest, AProcessThatDiesInAWriteLeavesItsOutcomeUnknown) {
+  core::LevelWork work;
+  hooked_.before_obtain = [&] { clock_.AdvanceBy(absl::Seconds(20)); };
+  hooked_.before_write = [&] {
+    EXPECT_OK(store_.Read([&](store::ReadTransaction& tx) -> absl::Status {
+      work = **tx.FindWork("tower", "L56");
+      return absl::OkStatus();
+    }));
+  };
+  Grant(Booking("b1", Tomorrow()));
+  Due();
+  EXPECT_EQ(work.unknown_until, clock_.Now() + absl::Seconds(15)) << "from when it is written on";
+  EXPECT_LE(work.due_time, *work.unknown_until);
+}
 
 TEST_F(HookedTest, Race_ABookingFreedWhileAPassRuns) {
   Grant(Booking("b1", Tomorrow()));

@@ -62,7 +62,8 @@ bool IsEnabled(const core::Grant& grant, const PairOutcome& outcome) {
 // beyond the bookings is gone.
 bool IsDone(const PairOutcome& outcome) {
   if (outcome.certainty == Certainty::kReadAgain) return false;
-  return outcome.status.ok() || ClassOf(outcome.status) == FailureClass::kExhausted;
+  return outcome.status.ok() || outcome.serves_fewer ||
+         ClassOf(outcome.status) == FailureClass::kExhausted;
 }
 
 void SettleCertainty(core::Grant& grant, Certainty certainty, absl::Time now) {
@@ -178,8 +179,9 @@ void SettleQueued(core::Grant& grant, const core::BookingPlan& plan, const core:
 // There is no timetable for more, but what the pair holds opens for this booking.
 bool ServedAllTheSame(const core::Grant& grant, const PairOutcome& outcome,
                       const core::Building& building, absl::Time now) {
-  return ClassOf(outcome.status) == FailureClass::kExhausted &&
-         IsOurs(outcome.decision.ownership) && outcome.held &&
+  const bool ours = outcome.serves_fewer || (ClassOf(outcome.status) == FailureClass::kExhausted &&
+                                             IsOurs(outcome.decision.ownership));
+  return ours && outcome.held &&
          core::Covers(*outcome.held, Rest(grant.window, now), building.time_zone,
                       building.special_days);
 }
@@ -224,6 +226,7 @@ void SettleLive(core::Grant& grant, const core::BookingPlan& plan, const PairOut
     return;
   }
   if (ServedAllTheSame(grant, outcome, building, now)) {
+    core::ClearCondition(grant, ConditionCode::kRetrying);
     grant.windows = {grant.window};
     core::SetPhase(grant, GrantPhase::kGranted, "", now);
     return;

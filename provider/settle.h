@@ -32,6 +32,9 @@ struct PairOutcome {
   PairDecision decision;
   // OK: what `held` shows is what was decided. Else why it is not (yet).
   absl::Status status;
+  // For want of a timetable, as `status` says, `held` serves fewer bookings than was decided, and
+  // opens for nobody else.
+  bool serves_fewer = false;
   std::optional<core::HeldPermission> held;  // as last read
   Certainty certainty = Certainty::kReadBack;
 };

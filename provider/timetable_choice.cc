@@ -118,6 +118,18 @@ absl::StatusOr<TimetableChoice> ChooseTimetable(core::AccessSystem& system,
   return exhausted;
 }
 
+std::optional<TimetableChoice> ServeFewer(core::AccessSystem& system, const PairDecision& decision,
+                                          const core::Building& building) {
+  if (HoldsOurs(decision, building) && !OpensBeyond(decision, building)) return std::nullopt;
+  const int all = static_cast<int>(decision.input.bookings.size());
+  for (int bookings = all; bookings > 0; --bookings) {
+    absl::StatusOr<TimetableChoice> choice = Obtain(
+        system, decision.pair, PlanFewer(decision.input, bookings), TimetableSource::kFilled);
+    if (choice.ok()) return *std::move(choice);
+  }
+  return KeepTable(decision, all, building);
+}
+
 std::optional<absl::Time> OpensBeyondFrom(const core::HeldPermission& held,
                                           const core::PairPlan& plan, absl::Time now,
                                           const core::Building& building) {

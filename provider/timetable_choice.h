@@ -29,6 +29,12 @@ absl::StatusOr<TimetableChoice> ChooseTimetable(core::AccessSystem& system,
                                                 const PairDecision& decision,
                                                 const core::Building& building);
 
+// Where that fails otherwise: the most of the pair's bookings, soonest first, that a timetable
+// which is filled already serves, the pair's own among them. Makes no call. None: nothing that the
+// pair holds has to go, or nothing serves any of them.
+std::optional<TimetableChoice> ServeFewer(core::AccessSystem& system, const PairDecision& decision,
+                                          const core::Building& building);
+
 // The first minute, from `now` on, in which `held` opens though no booking of `plan` does, nor one
 // that is over and stays. None: there is none within eight days of its beginning.
 std::optional<absl::Time> OpensBeyondFrom(const core::HeldPermission& held,

@@ -16,6 +16,9 @@
 namespace connecx::salto {
 namespace {
 
+// Permissions for doors name timetables, too.
+constexpr GroupLists kListed = {.doors = true, .zones = true};
+
 // An access level exactly as it was read.
 class ReadGroupState final : public core::VendorState {
  public:
@@ -39,6 +42,21 @@ absl::Status CheckComplete(const Group& group) {
   return absl::FailedPreconditionError(
       absl::StrCat(What("read", group.group_id), ": the server does not show its ",
                    absl::StrJoin(missing, ", "), ", so it cannot be written without losing them"));
+}
+
+std::vector<NamedTimetable> NamedIn(const Group& group) {
+  std::vector<NamedTimetable> named;
+  for (const auto& permissions : {group.zones, group.doors}) {
+    if (!permissions.has_value()) continue;
+    for (const Permission& permission : *permissions) {
+      const absl::StatusOr<core::HeldPermission> held = ToHeldPermission(permission);
+      if (!held.ok() || held->timetable_number == 0) continue;
+      std::optional<absl::CivilDay> until;
+      if (held->period.has_value()) until = absl::CivilDay(held->period->end);
+      named.push_back({.number = held->timetable_number, .target = held->zone, .until = until});
+    }
+  }
+  return named;
 }
 
 }  // namespace
@@ -133,7 +151,7 @@ absl::StatusOr<core::AccessLevelPage> SaltoAccessSystem::ListAccessLevels(absl::
   PageRequest<std::string> request{.max_count = options_.page_size};
   if (!after.empty()) request.start_from = std::string(after);
   const absl::StatusOr<Page<Group>> page =
-      client_.ReadGroups(request, {.zones = true}, options_.time_per_call);
+      client_.ReadGroups(request, kListed, options_.time_per_call);
   if (!page.ok()) return ReadError(page.status(), "list the access levels");
 
   // The page starts with `after` or behind it (docs/ship.md Q10).
@@ -198,14 +216,12 @@ core::SystemDescription SaltoAccessSystem::Describe() const { return options_.de
 
 absl::Status SaltoAccessSystem::LearnNamed() {
   if (named_are_known_) return absl::OkStatus();
-  for (std::string after;;) {
-    const absl::StatusOr<core::AccessLevelPage> page = ListAccessLevels(after);
-    if (absl::IsUnavailable(page.status()) || absl::IsDeadlineExceeded(page.status())) {
-      return page.status();
-    }
-    // Where they cannot be listed, what single reads show has to do.
-    if (!page.ok() || page->next.empty()) break;
-    after = page->next;
+  const absl::StatusOr<std::vector<Group>> groups = ReadAllGroups(client_, kListed, Reading());
+  const absl::Status read = ReadError(groups.status(), "read all access levels");
+  if (absl::IsUnavailable(read) || absl::IsDeadlineExceeded(read)) return read;
+  // Where they cannot be listed, what single reads show has to do.
+  if (groups.ok()) {
+    for (const Group& group : *groups) pool_.NoteRead(group.group_id, NamedIn(group));
   }
   named_are_known_ = true;
   return absl::OkStatus();
@@ -216,19 +232,13 @@ ReadAllOptions SaltoAccessSystem::Reading() const {
 }
 
 absl::StatusOr<std::vector<core::HeldPermission>> SaltoAccessSystem::HeldIn(const Group& group) {
+  pool_.NoteRead(group.group_id, NamedIn(group));
   std::vector<core::HeldPermission> permissions;
-  std::vector<NamedTimetable> named;
   for (const Permission& permission : *group.zones) {
     absl::StatusOr<core::HeldPermission> held = ToHeldPermission(permission);
     if (!held.ok()) return base::Annotate(held.status(), What("read", group.group_id));
-    if (held->timetable_number != 0) {
-      std::optional<absl::CivilDay> until;
-      if (held->period.has_value()) until = absl::CivilDay(held->period->end);
-      named.push_back({.number = held->timetable_number, .zone = held->zone, .until = until});
-    }
     permissions.push_back(*std::move(held));
   }
-  pool_.NoteRead(group.group_id, named);
   return permissions;
 }
 

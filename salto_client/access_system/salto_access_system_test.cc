@@ -234,6 +234,8 @@ TEST_F(SaltoAccessSystemTest, ABelievedLevelIsWrittenWithNothingElse) {
   ASSERT_OK_AND_ASSIGN(
       const core::AccessLevel believed,
       system_->Believe("APT-0501", {{.zone = "ZBBQ", .timetable_number = 0, .period = period}}));
+  ASSERT_EQ(believed.permissions.size(), 1);
+  EXPECT_EQ(believed.permissions[0].zone, "ZBBQ");
   ASSERT_OK(system_->WritePermissions(believed, {Give("ZGYM")}));
   EXPECT_EQ(client_.last_update.doors, std::nullopt);
   EXPECT_EQ(client_.last_update.members, std::nullopt);
@@ -386,7 +388,7 @@ TEST_F(SaltoAccessSystemTest, TheFirstRefreshLearnsWhatAllAccessLevelsName) {
   ASSERT_OK(fill(0));
   ASSERT_OK(fill(1));
   for (const char* id : {"LOBBY-1", "LOBBY-2", "LOBBY-3"}) space_.PutGroup({.group_id = id});
-  space_.PutGroup({.group_id = "STAFF", .zones = {{{.target_id = "ZGYM", .timetable = "900"}}}});
+  space_.PutGroup({.group_id = "STAFF", .doors = {{{.target_id = "D1", .timetable = "900"}}}});
   Restart(Options());
   space_.FailNext(Operation::kReadGroups, absl::UnavailableError("busy"), FaultTime::kBeforeEffect);
   EXPECT_THAT(system_->RefreshTimetables({}), StatusIs(Code::kUnavailable));

@@ -242,7 +242,7 @@ TEST_F(TimetablePoolTest, WhatAReadShowsIsNotReclaimed) {
   ASSERT_OK(pool_->Refresh({}));
   Fill(Hours(780, 900), kToday - 1);
   Fill(Hours(600, 660), kToday - 1);
-  const NamedTimetable by_hand{.number = kFirst, .zone = "ZPOOL", .until = std::nullopt};
+  const NamedTimetable by_hand{.number = kFirst, .target = "ZPOOL", .until = std::nullopt};
   pool_->NoteRead("APT-9", {by_hand});
   EXPECT_EQ(Fill(Hours(60, 120), kToday + 99), kFirst + 1);
   pool_->NoteRead("APT-9", {});
@@ -258,7 +258,7 @@ TEST_F(TimetablePoolTest, ReclaimsFirstWhatNotEvenAnEndedPermissionNames) {
   ASSERT_OK(pool_->Refresh({}));
   Fill(Hours(780, 900), kToday - 1);
   Fill(Hours(600, 660), kToday - 1);
-  pool_->NoteRead("APT-1", {{.number = kFirst, .zone = "ZGYM", .until = kToday - 1}});
+  pool_->NoteRead("APT-1", {{.number = kFirst, .target = "ZGYM", .until = kToday - 1}});
   EXPECT_EQ(Fill(Hours(60, 120), kToday + 99), kFirst + 1);
   EXPECT_EQ(Fill(Hours(0, 60), kToday + 99), kFirst) << "nobody loses a booking for that";
 }
@@ -333,10 +333,23 @@ TEST_F(TimetablePoolTest, OneThatDoesNotTakeItsContentIsSetAside) {
   EXPECT_EQ(Fill(Hours(780, 900)), kFirst + 1);
   EXPECT_EQ(Fill(Hours(600, 660)), kFirst + 2);
   EXPECT_THAT(pool_->Obtain(Hours(60, 120), Use("APT-1", kToday), kAny),
-              StatusIs(Code::kResourceExhausted, HasSubstr("1 could not be filled")));
+              StatusIs(Code::kDataLoss, HasSubstr("timetable 900")))
+      << "there is no other";
   client_.change_timetable = nullptr;
-  clock_.AdvanceBy(absl::Hours(1));
   EXPECT_EQ(Fill(Hours(60, 120)), kFirst);
+}
+
+// What ails SPACE for a minute keeps no number back for an hour.
+TEST_F(TimetablePoolTest, WhereAllAreSetAsideTheOneRefusedFirstIsTriedAgain) {
+  ASSERT_OK(pool_->Refresh({}));
+  client_.change_timetable = [](Timetable& timetable) { timetable.intervals->clear(); };
+  for (const int number : {kFirst, kFirst + 1, kFirst + 2, kFirst}) {
+    EXPECT_THAT(pool_->Obtain(Hours(780, 900), Use("APT-1", kToday), kAny),
+                StatusIs(Code::kDataLoss, HasSubstr(absl::StrCat("timetable ", number))));
+    clock_.AdvanceBy(absl::Seconds(1));
+  }
+  client_.change_timetable = nullptr;
+  EXPECT_EQ(Fill(Hours(780, 900)), kFirst + 1);
 }
 
 TEST_F(TimetablePoolTest, AMarkThatIsDroppedIsAMismatch) {
@@ -516,7 +529,7 @@ TEST_F(TimetablePoolTest, DifferentHoursFromManyThreadsGetDifferentTimetables) {
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
       EXPECT_OK(pool_->Refresh({}));
-      pool_->NoteRead("APT-2", {{.number = 3, .zone = "Z", .until = kToday}});
+      pool_->NoteRead("APT-2", {{.number = 3, .target = "Z", .until = kToday}});
       EXPECT_OK(pool_->HoursOf(kFirst));
       pool_->State();
     });

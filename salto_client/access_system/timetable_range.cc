@@ -67,20 +67,30 @@ std::optional<int> TimetableRange::Choose(const std::vector<TimetableInterval>& 
   std::optional<int> of_nobody;
   std::optional<int> unnamed;
   std::optional<int> named;
+  std::optional<int> refused;
   for (const auto& [number, slot] : slots_) {
     if (slot.is_filling || slot.owner == TimetableOwner::kOthers) continue;
     if (!slot.is_certain && slot.wanted.has_value() &&
         SameContent(*slot.wanted->intervals, intervals)) {
       return number;
     }
-    if (now < slot.aside_until || is_live(number)) continue;
+    if (is_live(number)) continue;
+    if (now < slot.aside_until) {
+      const bool may_fill =
+          slot.is_certain && (slot.owner == TimetableOwner::kNobody || may_reclaim);
+      if (!may_fill) continue;
+      if (!refused || slot.aside_until < slots_.at(*refused).aside_until) refused = number;
+      continue;
+    }
     std::optional<int>& found = slot.owner == TimetableOwner::kNobody ? of_nobody
                                 : is_named(number)                    ? named
                                                                       : unnamed;
     if (!found.has_value()) found = number;
   }
-  if (of_nobody.has_value() || !may_reclaim) return of_nobody;
-  return unnamed.has_value() ? unnamed : named;
+  if (of_nobody.has_value()) return of_nobody;
+  if (may_reclaim && unnamed.has_value()) return unnamed;
+  if (may_reclaim && named.has_value()) return named;
+  return refused;
 }
 
 void TimetableRange::BeginFilling(int number) { slots_.at(number).is_filling = true; }

@@ -35,8 +35,9 @@ class TimetableRange {
   const Timetable* FindFilled(const std::vector<TimetableInterval>& intervals) const;
 
   // The number to fill with `intervals`: the one for which that was begun and its outcome is
-  // unknown; one of nobody; with `may_reclaim` one of ours, before others one that nothing names.
-  // Never one in live use or set aside.
+  // unknown; one of nobody; with `may_reclaim` one of ours, before others one that nothing names;
+  // at last the one whose refusal is the longest ago: that may be over. Never one in live use, nor
+  // one that may hold something else later.
   std::optional<int> Choose(const std::vector<TimetableInterval>& intervals, IsLive is_live,
                             IsNamed is_named, absl::Duration now, bool may_reclaim) const;
 

@@ -12,32 +12,32 @@ void TimetableUses::Add(const core::TimetableUse& use) {
 void TimetableUses::NoteRead(absl::string_view access_level,
                              const std::vector<NamedTimetable>& shown, absl::CivilDay today) {
   const std::string level(access_level);
-  std::set<NumberInZone> all;
-  std::set<NumberInZone> endless;
+  std::set<NumberAndTarget> all;
+  std::set<NumberAndTarget> endless;
   for (const NamedTimetable& named : shown) {
-    all.emplace(named.number, named.zone);
+    all.emplace(named.number, named.target);
     if (named.until.has_value()) {
       Add({.number = named.number,
            .access_level = level,
-           .zone = named.zone,
+           .zone = named.target,
            .until = *named.until});
     } else {
-      endless.emplace(named.number, named.zone);
+      endless.emplace(named.number, named.target);
     }
   }
   const auto known = endless_.find(level);
   if (known != endless_.end()) {
-    for (const auto& [number, zone] : known->second) {
+    for (const auto& [number, target] : known->second) {
       --endless_count_[number];
-      if (endless.count({number, zone}) > 0) continue;
-      Add({.number = number, .access_level = level, .zone = zone, .until = today});
+      if (endless.count({number, target}) > 0) continue;
+      Add({.number = number, .access_level = level, .zone = target, .until = today});
     }
     endless_.erase(known);
   }
-  for (const auto& [number, zone] : named_[level]) --named_count_[number];
-  for (const auto& [number, zone] : all) ++named_count_[number];
+  for (const auto& [number, target] : named_[level]) --named_count_[number];
+  for (const auto& [number, target] : all) ++named_count_[number];
   named_[level] = std::move(all);
-  for (const auto& [number, zone] : endless) ++endless_count_[number];
+  for (const auto& [number, target] : endless) ++endless_count_[number];
   if (!endless.empty()) endless_.emplace(level, std::move(endless));
 }
 

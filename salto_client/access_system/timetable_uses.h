@@ -17,7 +17,7 @@ namespace connecx::salto {
 // A permission of an access level that names a timetable.
 struct NamedTimetable {
   int number = 0;
-  std::string zone;
+  std::string target;                   // Ext ID of a zone or a door
   std::optional<absl::CivilDay> until;  // the last date of its Period; none: it has none
 };
 
@@ -52,12 +52,12 @@ class TimetableUses {
   void DropOver(absl::CivilDay today);
 
  private:
-  using NumberInZone = std::pair<int, std::string>;
+  using NumberAndTarget = std::pair<int, std::string>;
 
   std::map<int, absl::CivilDay> until_;  // the last date of any use
-  // As last read. The counts are of access levels and zones, by number.
-  std::map<std::string, std::set<NumberInZone>, std::less<>> named_;    // by access level
-  std::map<std::string, std::set<NumberInZone>, std::less<>> endless_;  // by access level
+  // As last read. The counts are of access levels and targets, by number.
+  std::map<std::string, std::set<NumberAndTarget>, std::less<>> named_;    // by access level
+  std::map<std::string, std::set<NumberAndTarget>, std::less<>> endless_;  // by access level
   std::map<int, int> named_count_;
   std::map<int, int> endless_count_;
 };

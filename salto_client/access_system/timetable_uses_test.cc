@@ -22,7 +22,7 @@ TEST(TimetableUsesTest, TheLatestPeriodThatEverNamedItCounts) {
   TimetableUses uses;
   uses.Add({17, "APT-0501", "ZGYM", kToday + 5});
   uses.Add({17, "APT-0501", "ZGYM", kToday});
-  uses.NoteRead("APT-0501", {{.number = 17, .zone = "ZGYM", .until = kToday + 1}}, kToday);
+  uses.NoteRead("APT-0501", {{.number = 17, .target = "ZGYM", .until = kToday + 1}}, kToday);
   uses.NoteRead("APT-0501", {}, kToday);
   EXPECT_TRUE(uses.IsLive(17, kToday + 5));
   EXPECT_FALSE(uses.IsLive(17, kToday + 6));
@@ -30,14 +30,14 @@ TEST(TimetableUsesTest, TheLatestPeriodThatEverNamedItCounts) {
 
 TEST(TimetableUsesTest, WithoutPeriodItLivesWhileItIsSeen) {
   TimetableUses uses;
-  uses.NoteRead("APT-0501", {{.number = 17, .zone = "ZGYM", .until = {}}}, kToday);
-  uses.NoteRead("APT-0502", {{.number = 17, .zone = "ZGYM", .until = {}}}, kToday);
-  uses.NoteRead("APT-0501", {{.number = 17, .zone = "ZGYM", .until = {}}}, kToday + 1);
+  uses.NoteRead("APT-0501", {{.number = 17, .target = "ZGYM", .until = {}}}, kToday);
+  uses.NoteRead("APT-0502", {{.number = 17, .target = "ZGYM", .until = {}}}, kToday);
+  uses.NoteRead("APT-0501", {{.number = 17, .target = "ZGYM", .until = {}}}, kToday + 1);
   uses.DropOver(kToday + 300);
   EXPECT_TRUE(uses.IsLive(17, kToday + 300));
   uses.NoteRead("APT-0501", {}, kToday + 300);
   EXPECT_TRUE(uses.IsLive(17, kToday + 301)) << "the other access level still shows it";
-  uses.NoteRead("APT-0502", {{.number = 18, .zone = "ZGYM", .until = {}}}, kToday + 301);
+  uses.NoteRead("APT-0502", {{.number = 18, .target = "ZGYM", .until = {}}}, kToday + 301);
   EXPECT_TRUE(uses.IsLive(17, kToday + 301)) << "a card may carry it today";
   EXPECT_FALSE(uses.IsLive(17, kToday + 302));
   EXPECT_TRUE(uses.IsLive(18, kToday + 302));
@@ -45,8 +45,8 @@ TEST(TimetableUsesTest, WithoutPeriodItLivesWhileItIsSeen) {
 
 TEST(TimetableUsesTest, IsNamedWhileAnyReadShowsIt) {
   TimetableUses uses;
-  const NamedTimetable over{.number = 17, .zone = "ZGYM", .until = kToday - 9};
-  const NamedTimetable endless{.number = 17, .zone = "ZPOOL", .until = {}};
+  const NamedTimetable over{.number = 17, .target = "ZGYM", .until = kToday - 9};
+  const NamedTimetable endless{.number = 17, .target = "ZPOOL", .until = {}};
   EXPECT_FALSE(uses.IsNamed(17));
   uses.NoteRead("APT-0501", {over, endless}, kToday);
   uses.NoteRead("APT-0502", {over}, kToday);
@@ -54,7 +54,7 @@ TEST(TimetableUsesTest, IsNamedWhileAnyReadShowsIt) {
   uses.DropOver(kToday + 9);
   EXPECT_TRUE(uses.IsNamed(17));
   EXPECT_FALSE(uses.IsLive(17, kToday + 9));
-  uses.NoteRead("APT-0502", {{.number = 18, .zone = "ZGYM", .until = kToday}}, kToday);
+  uses.NoteRead("APT-0502", {{.number = 18, .target = "ZGYM", .until = kToday}}, kToday);
   EXPECT_FALSE(uses.IsNamed(17));
   EXPECT_TRUE(uses.IsNamed(18));
 }

@@ -112,6 +112,8 @@ v1::IncidentKind IncidentKindToProto(core::IncidentKind kind) {
       return v1::INCIDENT_KIND_MAIL_UNDELIVERABLE;
     case core::IncidentKind::kDoorsNeedUpdate:
       return v1::INCIDENT_KIND_DOORS_NEED_UPDATE;
+    case core::IncidentKind::kPermissionGone:
+      return v1::INCIDENT_KIND_PERMISSION_GONE;
   }
   return v1::INCIDENT_KIND_UNSPECIFIED;
 }

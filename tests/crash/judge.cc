@@ -29,8 +29,8 @@ e2e::Site Booked() {
 
 bool CanBeCausedByFaults(absl::string_view kind) {
   static const auto* const kKinds = new std::set<absl::string_view>(
-      {"CLEARING_FAILED", "ID_CHANGE_FAILED", "ID_UNKNOWN", "NOT_TAKEN_AWAY", "REFUSED_BY_SYSTEM",
-       "SYSTEM_UNREACHABLE", "SYSTEM_UNSUITABLE", "TIMETABLES_EXHAUSTED"});
+      {"CLEARING_FAILED", "ID_CHANGE_FAILED", "ID_UNKNOWN", "NOT_TAKEN_AWAY", "PERMISSION_GONE",
+       "REFUSED_BY_SYSTEM", "SYSTEM_UNREACHABLE", "SYSTEM_UNSUITABLE", "TIMETABLES_EXHAUSTED"});
   return kKinds->contains(kind);
 }
 

@@ -59,9 +59,9 @@ constexpr const char* kDates[] = {"2024-09-27", "2024-09-28", "2024-09-29"};
 constexpr std::pair<const char*, const char*> kHours[] = {{"10:00", "12:00"}, {"13:00", "15:00"}};
 
 // What persons are told of. Nothing was made by hand, and no two bookings are in each other's way.
-constexpr const char* kCausedByFaults[] = {"CLEARING_FAILED",    "ID_UNKNOWN",
-                                           "NOT_TAKEN_AWAY",     "REFUSED_BY_SYSTEM",
-                                           "SYSTEM_UNREACHABLE", "SYSTEM_UNSUITABLE"};
+constexpr const char* kCausedByFaults[] = {
+    "CLEARING_FAILED",   "ID_UNKNOWN",         "NOT_TAKEN_AWAY",   "PERMISSION_GONE",
+    "REFUSED_BY_SYSTEM", "SYSTEM_UNREACHABLE", "SYSTEM_UNSUITABLE"};
 
 // An unknown outcome waits for twice this of simulated time; a late effect comes before.
 const std::string kTimeLimit = "  request_time_limit: 1s\n";

@@ -106,6 +106,7 @@ Outcome OutcomeOf(const Struct& test) {
   for (const Value& failure : ListOf(test, "failures")) {
     absl::StrAppend(&outcome.failure, TextOf(failure.struct_value(), "failure"), "\n");
   }
+  if (TextOf(test, "result") == "SKIPPED") outcome.failure += "it was skipped\n";
   outcome.reported = absl::StrSplit(TextOf(test, "reported"), ' ', absl::SkipEmpty());
   outcome.wrong_doors = NumberOf(test, "wrong_doors");
   outcome.foreign_changed = NumberOf(test, "foreign_changed");

@@ -79,6 +79,7 @@ TEST_F(DoorJudgeTest, ADoorThatIsOpenWithoutABookingIsWrong) {
       "501/1 gym is open without a booking from 2024-09-25T10:00:00+00:00"};
   EXPECT_EQ(WrongWith({}), wrong);
   EXPECT_EQ(WrongWith({Booked(v1::GRANT_PHASE_REVOKED, 10, 12)}), wrong);
+  EXPECT_EQ(WrongWith({Booked(v1::GRANT_PHASE_EXPIRED, 10, 12)}), wrong);
   EXPECT_THAT(WrongWith({Booked(v1::GRANT_PHASE_GRANTED, 10, 11)}),
               ElementsAre("501/1 gym is open without a booking from 2024-09-25T11:00:00+00:00"));
 }
@@ -90,6 +91,16 @@ TEST_F(DoorJudgeTest, WhatIsBeingRevokedMayBeOpenInItsOwnHours) {
               ElementsAre("501/1 gym is open without a booking from 2024-09-25T11:00:00+00:00"));
   *shorter.mutable_windows(0)->mutable_end_time() = ToProto(At(12));
   EXPECT_THAT(WrongWith({shorter}), IsEmpty()) << "what it was given before it was made shorter";
+}
+
+TEST_F(DoorJudgeTest, WhatStaysHasNoHoursButThoseThatAreBooked) {
+  for (const v1::GrantPhase phase : {v1::GRANT_PHASE_PENDING, v1::GRANT_PHASE_GRANTED}) {
+    v1::Grant shorter = Booked(phase, 10, 11);
+    *shorter.mutable_windows(0)->mutable_end_time() = ToProto(At(12));
+    EXPECT_THAT(WrongWith({shorter}),
+                ElementsAre("501/1 gym is open without a booking from 2024-09-25T11:00:00+00:00"))
+        << v1::GrantPhase_Name(phase);
+  }
 }
 
 TEST_F(DoorJudgeTest, WhatWasMovedMayBeOpenWhereItWas) {

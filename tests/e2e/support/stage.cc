@@ -257,11 +257,14 @@ void Stage::SetSwitch(const std::string& name, const std::string& value) {
   ASSERT_OK(space_->control().SetBehaviour(behaviour));
 }
 
-void Stage::PutBackForeign() {
+int Stage::PutBackForeign() {
+  int put_back = 0;
   for (const simulator::v1::SetPermissionRequest& missing :
        MissingIn(space_->control().Dump(), at_first_)) {
     EXPECT_OK(space_->control().SetPermission(missing));
+    ++put_back;
   }
+  return put_back;
 }
 
 std::string Stage::OpenOn(const std::string& date, const std::string& access_level,

@@ -8,6 +8,7 @@
 
 #include <string>
 
+#include "absl/time/time.h"
 #include "store/sqlite/testing/faulty_disk.h"
 #include "tests/e2e/support/eventually.h"
 #include "tests/e2e/support/stage.h"
@@ -66,6 +67,8 @@ TEST_P(DiskTest, I1_NothingAcknowledgedIsLostAndAllGoesOnByItself) {
   EXPECT_EQ(OpenOn("2024-09-26"), "") << "nothing was promised";
 
   Mend();
+  // A pass that could not record its end is made again after a second.
+  clock_.AdvanceBy(absl::Seconds(2));
   EXPECT_TRUE(client_->Call(RevokeOf("before")).status.ok());
   Book(refused, v1::GRANT_PHASE_GRANTED);
   Settle();

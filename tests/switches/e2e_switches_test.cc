@@ -46,6 +46,8 @@ using google::protobuf::Struct;
 using google::protobuf::Value;
 
 constexpr absl::Duration kPatience = absl::Minutes(10);
+// Before it tells the plugin, which may look in between.
+constexpr char kChangesSpacesClock[] = "ReloadTest.AChangedTimeZoneIsPlannedAtOnce";
 
 bool is_long = false;
 std::uint64_t seed = 1;
@@ -166,6 +168,7 @@ class E2eSwitchesTest : public testing::Test {
     for (const auto& [name, outcome] : outcomes) {
       std::set<std::string> reported = outcome.reported;
       for (const std::string& kind : usual_->at(name).reported) reported.erase(kind);
+      if (name == kChangesSpacesClock) reported.erase("CLOCK_SKEW");
       reported_at_all.insert(reported.begin(), reported.end());
       const std::string where = absl::StrCat(Text(choices), "\n", name, " reported ",
                                              absl::StrJoin(reported, ","), "\n", outcome.failure);

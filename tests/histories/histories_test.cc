@@ -178,7 +178,22 @@ class HistoriesTest : public e2e::Stage, public testing::WithParamInterface<std:
                                           grant.phase() == v1::GRANT_PHASE_REVOKING};
     }
     base::MutexLock lock(mu_);
+    if (event.ok && event.seen.revision > 0 && !event.seen.revoked) ExpectAsSent(grant);
     history_.push_back(event);
+  }
+
+  // What is booked is what the Grant of that revision said.
+  void ExpectAsSent(const v1::Grant& grant) REQUIRES(mu_) {
+    const auto sent = contents_.find({grant.booking_id(), grant.revision()});
+    ASSERT_NE(sent, contents_.end()) << grant.DebugString();
+    const auto& [apartment, facility, date, hours] = sent->second;
+    const auto at = [date = date](const char* hour) {
+      return absl::ToUnixSeconds(At(absl::StrCat(kDates[date], " ", hour)));
+    };
+    EXPECT_EQ(grant.apartment(), apartment);
+    EXPECT_EQ(grant.facility(), facility);
+    EXPECT_EQ(grant.start_time().seconds(), at(kHours[hours].first));
+    EXPECT_EQ(grant.end_time().seconds(), at(kHours[hours].second));
   }
 
   // What goes wrong while the callers call.

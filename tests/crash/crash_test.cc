@@ -44,6 +44,7 @@ TEST(CrashTest, NothingIsLostWhateverSpaceDoesMeanwhile) {
       RunCycles({.cycles = kFaultCycles, .seed = 20261126, .faults = true, .tell = Print}));
   EXPECT_EQ(report.cycles, kFaultCycles);
   EXPECT_GT(report.faults, kFaultCycles);
+  EXPECT_GT(report.dropped, 0);
   EXPECT_EQ(report.lost, 0);
   EXPECT_EQ(report.orphans, 0);
   EXPECT_EQ(report.foreign_changed, 0);

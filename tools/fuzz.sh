@@ -56,8 +56,10 @@ trap 'rm -rf "$scratch"' EXIT
 run() {
   local target=$1 log=$scratch/$1.log new=$scratch/$1.corpus
   mkdir -p "$new"
-  if "$bin/$target" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 -close_fd_mask=1 \
-    -artifact_prefix="$findings/$target-" "$new" "tests/fuzz/corpus/$target" >"$log" 2>&1; then
+  # What eats memory may be a long time in being told of by the sanitizer.
+  if timeout --kill-after=5 $((seconds + 120)) "$bin/$target" -max_total_time="$seconds" -timeout=20 \
+    -rss_limit_mb=2048 -print_final_stats=1 -close_fd_mask=1 -artifact_prefix="$findings/$target-" \
+    "$new" "tests/fuzz/corpus/$target" >"$log" 2>&1; then
     echo "fuzz: ok: $target, $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") inputs in $seconds s"
   else
     cp "$log" "$findings/$target.log"

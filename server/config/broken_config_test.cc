@@ -125,8 +125,11 @@ INSTANTIATE_TEST_SUITE_P(
              "the one above "
              "it; values with special characters need quotes"},
         Case{"TwoDocuments", "store:", "---\nstore:",
-             "plugin.yaml:5: holds more than one document; fix: remove the lines ---, or split the "
-             "file"},
+             "plugin.yaml:5: holds more than one document; fix: remove the lines ---, and commas "
+             "outside of brackets, or split the file"},
+        Case{"StrayComma", "installation: demo", ", installation: demo",
+             "plugin.yaml:1: holds more than one document; fix: remove the lines ---, and commas "
+             "outside of brackets, or split the file"},
         Case{"TwoThings", "installation: demo\nlisten:\n  tcp: 127.0.0.1:7070\n",
              "listen:\n  tcp: [1]\n",
              "plugin.yaml:2: listen.tcp: must be one value, not a list; fix: write a value such as "

@@ -1,9 +1,12 @@
 #include "server/config/yaml_proto.h"
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <map>
+#include <optional>
 #include <set>
+#include <sstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -22,6 +25,50 @@ using google::protobuf::Message;
 using google::protobuf::OneofDescriptor;
 
 int LineOf(const YAML::Node& node) { return node.Mark().line + 1; }
+
+// Where the document that is being read begins.
+class Beginning final : public YAML::EventHandler {
+ public:
+  int line() const { return line_.value_or(0); }
+
+  void OnDocumentStart(const YAML::Mark& /*mark*/) override { line_.reset(); }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override { See(mark); }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override { See(mark); }
+  void OnScalar(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
+                const std::string& /*value*/) override {
+    See(mark);
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& /*tag*/,
+                       YAML::anchor_t /*anchor*/, YAML::EmitterStyle::value /*style*/) override {
+    See(mark);
+  }
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
+                  YAML::EmitterStyle::value /*style*/) override {
+    See(mark);
+  }
+  void OnMapEnd() override {}
+
+ private:
+  void See(const YAML::Mark& mark) {
+    if (!line_) line_ = mark.line + 1;
+  }
+
+  std::optional<int> line_;
+};
+
+// None: there is none. (YAML::LoadAll of yaml-cpp 0.7 finds documents without end behind a comma at
+// the root.)
+std::optional<int> LineOfSecondDocument(absl::string_view text) {
+  std::istringstream stream{std::string(text)};
+  YAML::Parser parser(stream);
+  Beginning beginning;
+  if (!parser.HandleNextDocument(beginning) || !parser.HandleNextDocument(beginning)) {
+    return std::nullopt;
+  }
+  return beginning.line();
+}
 
 std::string Join(absl::string_view path, absl::string_view key) {
   return path.empty() ? std::string(key) : absl::StrCat(path, ".", key);
@@ -244,13 +291,13 @@ bool ReadYaml(const std::string& file, absl::string_view text, Message& message,
               std::vector<Problem>& problems) {
   // yaml-cpp reports by exceptions: they end here.
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
-    if (documents.size() > 1) {
-      problems.push_back({file, LineOf(documents[1]), "", "holds more than one document",
-                          "remove the lines ---, or split the file"});
+    if (const std::optional<int> line = LineOfSecondDocument(text)) {
+      problems.push_back(
+          {file, *line, "", "holds more than one document",
+           "remove the lines ---, and commas outside of brackets, or split the file"});
       return false;
     }
-    const YAML::Node root = documents.empty() ? YAML::Node() : documents[0];
+    const YAML::Node root = YAML::Load(std::string(text));
     if (root.IsNull()) {
       problems.push_back({file, 0, "", "is empty", FormOf(*message.GetDescriptor())});
       return false;

@@ -33,8 +33,9 @@ std::string TimeText(absl::CivilSecond time, bool is_whole_day) {
 std::string PeriodText(const core::HeldPermission& held) {
   if (!held.period) return "no Period";
   const auto& [start, end] = *held.period;
-  const bool is_whole_days = start == absl::CivilSecond(absl::CivilDay(start)) &&
-                             absl::CivilMinute(end) == absl::CivilMinute(absl::CivilDay(end) + 1) - 1;
+  const bool is_whole_days =
+      start == absl::CivilSecond(absl::CivilDay(start)) &&
+      absl::CivilMinute(end) == absl::CivilMinute(absl::CivilDay(end) + 1) - 1;
   return absl::StrCat("the Period ", TimeText(start, is_whole_days), " to ",
                       TimeText(end, is_whole_days));
 }
@@ -52,10 +53,9 @@ std::vector<core::HeldPermission> GoneSince(absl::Span<const core::HeldPermissio
   std::vector<core::HeldPermission> gone;
   for (const core::HeldPermission& held : before) {
     const std::string zone = CanonicalId(held.zone);
-    const bool stays =
-        std::any_of(after.begin(), after.end(), [&zone](const core::HeldPermission& other) {
-          return CanonicalId(other.zone) == zone;
-        });
+    const bool stays = std::any_of(
+        after.begin(), after.end(),
+        [&zone](const core::HeldPermission& other) { return CanonicalId(other.zone) == zone; });
     if (!stays && !core::IsOver(held, now, time_zone)) gone.push_back(held);
   }
   return gone;
@@ -73,8 +73,7 @@ absl::Status TellGone(store::WriteTransaction& tx, const IncidentDesk& desk,
     subject.access_level = std::string(access_level);
     subject.zone = held.zone;
     subject.detail = ValuesText(held);
-    RETURN_IF_ERROR(
-        desk.Open(tx, building, kKind, CauseIn(access_level, held.zone), subject, now));
+    RETURN_IF_ERROR(desk.Open(tx, building, kKind, CauseIn(access_level, held.zone), subject, now));
   }
   return absl::OkStatus();
 }

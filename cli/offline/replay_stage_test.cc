@@ -21,8 +21,8 @@ class ReplayStageTest : public ::testing::Test {
  protected:
   void SetUp() override {
     ASSERT_OK_AND_ASSIGN(
-        stage_, ReplayStage::Make(season_, {.pool = kPool,
-                                            .start = absl::FromUnixSeconds(1'790'000'000)}));
+        stage_,
+        ReplayStage::Make(season_, {.pool = kPool, .start = absl::FromUnixSeconds(1'790'000'000)}));
   }
 
   void Change(absl::FunctionRef<void(simulator::Database&)> change) {

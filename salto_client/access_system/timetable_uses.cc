@@ -12,33 +12,30 @@ void TimetableUses::Add(const core::TimetableUse& use) {
 void TimetableUses::NoteRead(absl::string_view access_level,
                              const std::vector<NamedTimetable>& shown, absl::CivilDay today) {
   const std::string level(access_level);
-  std::set<NumberAndTarget> all;
-  std::set<NumberAndTarget> endless;
+  std::map<NumberAndTarget, bool> now;
   for (const NamedTimetable& named : shown) {
-    all.emplace(named.number, named.target);
-    if (named.until.has_value()) {
-      Add({.number = named.number,
-           .access_level = level,
-           .zone = named.target,
-           .until = *named.until});
-    } else {
-      endless.emplace(named.number, named.target);
-    }
+    const bool is_endless = !named.until.has_value();
+    now[{named.number, named.target}] |= is_endless;
+    if (is_endless) continue;
+    Add({.number = named.number,
+         .access_level = level,
+         .zone = named.target,
+         .until = *named.until});
   }
-  const auto known = endless_.find(level);
-  if (known != endless_.end()) {
-    for (const auto& [number, target] : known->second) {
-      --endless_count_[number];
-      if (endless.count({number, target}) > 0) continue;
-      Add({.number = number, .access_level = level, .zone = target, .until = today});
-    }
-    endless_.erase(known);
+  std::map<NumberAndTarget, bool>& before = shown_[level];
+  for (const auto& [named, was_endless] : before) {
+    const auto& [number, target] = named;
+    --named_count_[number];
+    endless_count_[number] -= was_endless;
+    const auto stays = now.find(named);
+    const bool ended = was_endless && (stays == now.end() || !stays->second);
+    if (ended) Add({.number = number, .access_level = level, .zone = target, .until = today});
   }
-  for (const auto& [number, target] : named_[level]) --named_count_[number];
-  for (const auto& [number, target] : all) ++named_count_[number];
-  named_[level] = std::move(all);
-  for (const auto& [number, target] : endless) ++endless_count_[number];
-  if (!endless.empty()) endless_.emplace(level, std::move(endless));
+  for (const auto& [named, is_endless] : now) {
+    ++named_count_[named.first];
+    endless_count_[named.first] += is_endless;
+  }
+  before = std::move(now);
 }
 
 bool TimetableUses::IsLive(int number, absl::CivilDay today) const {

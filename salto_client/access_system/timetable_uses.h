@@ -3,7 +3,6 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -55,9 +54,9 @@ class TimetableUses {
   using NumberAndTarget = std::pair<int, std::string>;
 
   std::map<int, absl::CivilDay> until_;  // the last date of any use
-  // As last read. The counts are of access levels and targets, by number.
-  std::map<std::string, std::set<NumberAndTarget>, std::less<>> named_;    // by access level
-  std::map<std::string, std::set<NumberAndTarget>, std::less<>> endless_;  // by access level
+  // By access level, as last read; whether it is without a Period.
+  std::map<std::string, std::map<NumberAndTarget, bool>, std::less<>> shown_;
+  // Of `shown_`, by number.
   std::map<int, int> named_count_;
   std::map<int, int> endless_count_;
 };

@@ -127,8 +127,9 @@ class ReplaySwitchesTest : public testing::TestWithParam<Choices> {
     ASSERT_GT(usual_promised_, is_long ? 50'000 : 5'000) << "hardly anything was promised";
   }
 
-  static bool Has(const Choices& choices, const char* name, const char* value) {
-    return std::find(choices.begin(), choices.end(), Choice(name, value)) != choices.end();
+  static bool FillingNeedsUpdate(const Choices& choices) {
+    const Choice needs("filled_timetable", "update_required");
+    return std::find(choices.begin(), choices.end(), needs) != choices.end();
   }
 
   // Where little can be promised there is much to be tried again: a morning shows it.
@@ -176,11 +177,8 @@ class ReplaySwitchesTest : public testing::TestWithParam<Choices> {
     if (reported.empty()) {
       EXPECT_EQ(judged.promised_minutes, usual_promised_);
       EXPECT_EQ(result->incidents.size(), doors);
-      // docs/ship.md Q26: nobody updates the doors, so each facility is told of once. Where ended
-      // items stay in the lists all timetables may be named at last (docs/adr/0014).
-      if (doors == 0 || !Has(choices, "list_write", "merge_with_overwrite")) {
-        EXPECT_EQ(doors > 0, Has(choices, "filled_timetable", "update_required"));
-      }
+      // docs/ship.md Q26: nobody updates the doors, so each facility is told of once.
+      EXPECT_EQ(doors > 0, FillingNeedsUpdate(choices));
       EXPECT_LE(doors, season_->facilities.size());
       EXPECT_EQ(result->other_mails, doors);
     } else {

@@ -24,7 +24,6 @@
 namespace connecx::provider {
 namespace {
 
-constexpr int kPassesAtOnce = 4;
 // A run that failed this often has a person look at it.
 constexpr int kAttemptsBeforeIncident = 3;
 constexpr int kRunsLookedAt = 400;
@@ -202,7 +201,7 @@ core::ClearingReport Clearing::PassOver(const std::string& building,
                                         const std::set<std::string>& levels) {
   base::Mutex mu;
   core::ClearingReport report;
-  base::ThreadPool pool(kPassesAtOnce);
+  base::ThreadPool pool(with_.passes_at_once);
   for (const std::string& level : levels) {
     pool.Submit([&, level] {
       const PassReport pass = with_.reconciler.Pass(building, level);

@@ -35,6 +35,7 @@ class Clearing {
     Reconciler& reconciler;
     MailSignal& mail;
     core::Observer& observer = core::NoObserver();
+    int passes_at_once = 4;
   };
   explicit Clearing(const Collaborators& with) : with_(with) {}
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "absl/random/random.h"
 #include "base/log.h"
 #include "base/status_macros.h"
 #include "core/errors.h"
@@ -25,11 +24,6 @@ constexpr int kMismatchesBeforeRefusal = 3;
 constexpr absl::Duration kRefreshRetry = absl::Minutes(5);
 // And no more often than this, whatever passes find.
 constexpr absl::Duration kRefreshAgain = absl::Minutes(1);
-
-double Jitter() {
-  thread_local absl::BitGen generator;
-  return absl::Uniform(generator, 0.0, 1.0);
-}
 
 void CountPairs(const std::vector<PairOutcome>& outcomes, PassReport& report) {
   for (const PairOutcome& outcome : outcomes) {
@@ -304,7 +298,7 @@ PassReport Reconciler::ReadFailed(const core::BuildingDirectory::Entry& entry, c
                     .work = known.work,
                     .grants = known.grants,
                     .now = with_.clock.Now()};
-  const double jitter = Jitter();
+  const double jitter = with_.jitter();
   Recorded recorded;
   const absl::Status stored = with_.store.Write([&](store::WriteTransaction& tx) -> absl::Status {
     ASSIGN_OR_RETURN(recorded, RecordFailedPass(tx, with_.desk, health, end, status, jitter));
@@ -375,7 +369,7 @@ PassReport Reconciler::PassLocked(const core::BuildingDirectory::Entry& entry,
       .unknown_until = unknown_until,
       .believed = read->believed,
       .recovered = recovered};
-  const double jitter = Jitter();
+  const double jitter = with_.jitter();
   Recorded recorded;
   const absl::Status stored = with_.store.Write([&](store::WriteTransaction& tx) -> absl::Status {
     ASSIGN_OR_RETURN(recorded, RecordReadPass(tx, with_.desk, health, end, read_end, jitter));

@@ -1,6 +1,7 @@
 #ifndef CONNECX_PROVIDER_RECONCILER_H_
 #define CONNECX_PROVIDER_RECONCILER_H_
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -57,6 +58,8 @@ class Reconciler final : public PassRunner {
     SystemHealth& health;
     MailSignal& mail;
     core::Observer& observer = core::NoObserver();
+    // From [0, 1), at random where many would otherwise be tried again at once. Thread-safe.
+    std::function<double()> jitter = [] { return 0.0; };
   };
   explicit Reconciler(const Collaborators& with)
       : with_(with), clocks_(with.clock, with.store, with.desk) {}

@@ -6,6 +6,11 @@ namespace connecx::offline {
 
 absl::StatusOr<std::string> InProcessTransport::RoundTrip(absl::string_view document,
                                                           absl::Duration /*time_limit*/) {
+  if (on_the_way_ == nullptr) return Carried(document);
+  return on_the_way_(document, [this](absl::string_view carried) { return Carried(carried); });
+}
+
+std::string InProcessTransport::Carried(absl::string_view document) {
   ++calls_;
   std::string answer = service_.Answer(document).document;
   const bool only_reads =

@@ -217,7 +217,8 @@ struct ReplayStage::Parts {
         faults(kFaultSeed),
         ship(space, space_clock, calls, live_behaviour, faults),
         doors(space, clock, season, behaviour),
-        transport(ship, [this] { doors.Look(); }) {}
+        transport(
+            ship, [this] { doors.Look(); }, options.on_the_way) {}
 
   const Season& season;
   const StageOptions options;
@@ -263,7 +264,13 @@ struct ReplayStage::Plugin {
         dispatcher(reconciler, buildings, parts.plugin_clock),
         bookings({parts.plugin_clock, store, buildings, desk, board, dispatcher, parts.no_signal}),
         ids({parts.plugin_clock, store, buildings, desk, dispatcher, parts.no_signal}),
-        clearing({parts.plugin_clock, store, buildings, desk, reconciler, parts.no_signal}),
+        clearing({.clock = parts.plugin_clock,
+                  .store = store,
+                  .buildings = buildings,
+                  .desk = desk,
+                  .reconciler = reconciler,
+                  .mail = parts.no_signal,
+                  .passes_at_once = 1}),
         provider(bookings, ids, clearing),
         query(store, buildings),
         nightly(provider, query, buildings, parts.plugin_clock) {}

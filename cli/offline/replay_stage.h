@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "base/testing/simulated_clock.h"
 #include "cli/offline/door_watch.h"
+#include "cli/offline/in_process_transport.h"
 #include "cli/offline/season.h"
 #include "core/access_system.h"
 #include "core/planner.h"
@@ -35,10 +36,12 @@ struct StageOptions {
   // those of a `timetable_pool` that is not the usual one where these are more, and made by the
   // site where they have to be; whether lists merge is known to the plugin's configuration.
   simulator::Behaviour behaviour;
+  OnTheWay on_the_way;  // of what the plugin sends to SPACE; may be empty
 };
 
 // The plugin and a simulated SPACE of a season's building in one process, on one simulated clock,
-// as server/app wires them but without threads of their own: whoever holds the stage steps them.
+// as server/app wires them but without threads of their own: whoever holds the stage steps them,
+// and one thing happens after the other.
 // Beside its bookings every access level has a permission for its own front door and other things
 // that are nobody's business.
 class ReplayStage {

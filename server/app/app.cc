@@ -158,7 +158,8 @@ struct App::Parts {
         mail(sender),
         board(clock),
         health(clock),
-        reconciler({clock, store, buildings, desk, board, health, mail, monitoring.observer()}),
+        reconciler(
+            {clock, store, buildings, desk, board, health, mail, monitoring.observer(), Jitter}),
         dispatcher(reconciler, buildings, clock),
         bookings({clock, store, buildings, desk, board, dispatcher, mail, monitoring.observer()}),
         ids({clock, store, buildings, desk, dispatcher, mail}),

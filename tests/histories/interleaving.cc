@@ -47,7 +47,8 @@ constexpr int kBookings = 8;
 constexpr int kApartments = 3;
 constexpr int kPool = 200;
 constexpr int kTimetableByHand = kPool + 1;
-constexpr int kDeepest = 4;  // of chains of calls, each within a call of another
+constexpr int kMostWithin = 200;  // an act of the history
+constexpr int kDeepest = 4;       // of chains of calls, each within a call of another
 constexpr absl::CivilDay kToday(2024, 9, 25);
 constexpr int kDays = 4;
 constexpr int kHours[][2] = {{10, 12}, {13, 15}, {15, 16}};
@@ -136,6 +137,7 @@ class History {
     chains_.emplace_back();
     for (int act = 0; act < kActs; ++act) {
       troubled_ = Pick(0, 2) > 0;
+      within_ = 0;
       RETURN_IF_ERROR(Act());
       CheckEdits();
     }
@@ -332,7 +334,7 @@ class History {
   }
 
   void ActMeanwhile(absl::string_view document) {
-    if (at_rest_ || chains_.size() > kDeepest || Pick(0, 3) > 0) return;
+    if (within_ >= kMostWithin || chains_.size() > kDeepest || Pick(0, 3) > 0) return;
     // Where a timetable is obtained others wait for their turn, and in a clearing for the access
     // level: passes can begin while a pass calls for its access level alone.
     const bool passes_can_begin =
@@ -340,6 +342,7 @@ class History {
     const bool troubled = std::exchange(troubled_, troubled_ && Pick(0, 1) == 0);
     chains_.push_back({.passes = passes_can_begin});
     for (int acts = Pick(1, 3); acts > 0; --acts) {
+      ++within_;
       ++result_.within;
       const absl::Status status = ActAnywhere();
       if (!status.ok()) Wrong(status.ToString());
@@ -470,7 +473,7 @@ class History {
   absl::Status End() {
     troubled_ = false;
     RETURN_IF_ERROR(Advance(absl::Minutes(1)));
-    at_rest_ = true;
+    within_ = kMostWithin;
     for (const offline::SeasonApartment& apartment : season_.apartments) {
       for (const offline::SeasonFacility& facility : season_.facilities) {
         const Item item(apartment.access_level, facility.zone);
@@ -554,7 +557,7 @@ class History {
   std::vector<Event> history_;
 
   bool troubled_ = false;      // calls of SPACE go wrong
-  bool at_rest_ = false;       // nobody acts any more
+  int within_ = 0;             // this act: acts in the middle of its calls
   std::vector<Chain> chains_;  // each in the middle of a call of the one before
   std::vector<Late> late_;
   Carry carry_;

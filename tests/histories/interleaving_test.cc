@@ -17,7 +17,7 @@ namespace {
 using ::testing::ElementsAreArray;
 using ::testing::IsEmpty;
 
-constexpr std::uint64_t kSeeds = 60;
+constexpr std::uint64_t kSeeds = 20;
 
 class InterleavingTest : public testing::Test {
  protected:

@@ -223,17 +223,13 @@ absl::StatusOr<bool> TimetablePool::Fill(const Timetable& wanted) {
   const absl::StatusOr<std::optional<Timetable>> read =
       ReadTimetable(client_, wanted.number, options_.reading);
   if (!read.ok()) return ReadError(read.status(), What("read", wanted.number));
-  if (!read->has_value()) {
-    NoteRefused(wanted.number, std::nullopt);
-    return false;
-  }
   if (HoldsWanted(*read, wanted, options_.mark)) {
     NoteFilled(wanted, **read);
     return true;
   }
   {
     base::MutexLock lock(mu_);
-    if (!range_.Observe(**read)) return false;
+    if (!range_.Observe(wanted.number, *read)) return false;
   }
   RETURN_IF_ERROR(WriteAndReadBack(wanted));
   return true;

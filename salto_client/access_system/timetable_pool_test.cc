@@ -365,6 +365,23 @@ TEST_F(TimetablePoolTest, NumbersThatSpaceDoesNotHaveAreNotUsed) {
   EXPECT_EQ(pool_->State().size, 8);
 }
 
+// Its thread has the turn of the whole SPACE meanwhile.
+TEST_F(TimetablePoolTest, ANumberThatVanishedIsNotTriedForEver) {
+  constexpr int kEnough = 50;
+  Restart(1);
+  ASSERT_OK(pool_->Refresh({}));
+  client_.hidden_timetable = kFirst;
+  space_.BeforeEachCall([&](Operation) {
+    if (Reads() > kEnough) client_.hidden_timetable = 0;
+  });
+  EXPECT_THAT(pool_->Obtain(Hours(780, 900), Use("APT-1", kToday), kAny),
+              StatusIs(Code::kResourceExhausted));
+  EXPECT_LT(Reads(), kEnough);
+  client_.hidden_timetable = 0;
+  ASSERT_OK(pool_->Refresh({}));
+  EXPECT_EQ(Fill(Hours(780, 900)), kFirst) << "it is back";
+}
+
 TEST_F(TimetablePoolTest, ServersThatStartBehindTheItemNamed) {
   client_.exclusive_start = true;
   client_.no_eof = true;

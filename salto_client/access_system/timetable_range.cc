@@ -97,10 +97,10 @@ void TimetableRange::BeginFilling(int number) { slots_.at(number).is_filling = t
 
 void TimetableRange::EndFilling(int number) { slots_.at(number).is_filling = false; }
 
-bool TimetableRange::Observe(const Timetable& read) {
-  Slot& slot = slots_.at(read.number);
-  slot.read = read;
-  slot.owner = OwnerOf(read, mark_);
+bool TimetableRange::Observe(int number, const std::optional<Timetable>& read) {
+  Slot& slot = slots_.at(number);
+  if (read.has_value()) slot.read = *read;
+  slot.owner = read.has_value() ? OwnerOf(*read, mark_) : TimetableOwner::kOthers;
   return slot.owner != TimetableOwner::kOthers;
 }
 
@@ -124,7 +124,7 @@ void TimetableRange::OutcomeUnknown(const Timetable& wanted, absl::Duration asid
 void TimetableRange::Refused(int number, const std::optional<Timetable>& read, bool is_live,
                              absl::Duration aside_until) {
   Slot& slot = slots_.at(number);
-  if (read.has_value()) Observe(*read);
+  if (read.has_value()) Observe(number, read);
   if (!is_live) slot.wanted.reset();
   slot.is_certain = true;
   slot.aside_until = aside_until;

@@ -45,8 +45,9 @@ class TimetableRange {
   void BeginFilling(int number);
   void EndFilling(int number);
 
-  // As it reads now. False: it is not ours to fill.
-  bool Observe(const Timetable& read);
+  // As it reads now; nullopt: it is not there, and nobody's to fill until Learn finds it again.
+  // False: it is not ours to fill.
+  bool Observe(int number, const std::optional<Timetable>& read);
 
   // It was filled with `wanted` and read back as `read`.
   void Filled(const Timetable& wanted, const Timetable& read);

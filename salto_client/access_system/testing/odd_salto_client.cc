@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "base/status_macros.h"
 
@@ -57,10 +58,17 @@ absl::StatusOr<Page<Zone>> OddSaltoClient::ReadZones(const PageRequest<std::stri
 
 absl::StatusOr<Page<Timetable>> OddSaltoClient::ReadTimetables(const PageRequest<int>& page,
                                                                absl::Duration time_limit) {
-  return ReadOddPage(
-      *this, page,
-      [&](const PageRequest<int>& request) { return client_.ReadTimetables(request, time_limit); },
-      [](const Timetable& timetable) { return timetable.number; });
+  ASSIGN_OR_RETURN(Page<Timetable> result,
+                   ReadOddPage(
+                       *this, page,
+                       [&](const PageRequest<int>& request) {
+                         return client_.ReadTimetables(request, time_limit);
+                       },
+                       [](const Timetable& timetable) { return timetable.number; }));
+  std::erase_if(result.items, [this](const Timetable& timetable) {
+    return timetable.number == hidden_timetable;
+  });
+  return result;
 }
 
 absl::StatusOr<Page<Door>> OddSaltoClient::ReadDoors(const PageRequest<std::string>& page,

@@ -21,6 +21,7 @@ class OddSaltoClient final : public SaltoClient {
   bool exclusive_start = false;                      // Q10: listings start behind the item named
   bool no_eof = false;                               // Q10
   bool ignores_start = false;                        // every page is the first
+  int hidden_timetable = 0;                          // no read shows it
   std::function<void(Group&)> change_group;          // what a read shows of an access level
   std::function<void(Timetable&)> change_timetable;  // what a write makes of a timetable
 

@@ -277,7 +277,8 @@ void TimetablePool::NoteOutcomeUnknown(const Timetable& wanted) {
 
 void TimetablePool::NoteRefused(int number, const std::optional<Timetable>& read) {
   base::MutexLock lock(mu_);
-  range_.Refused(number, read, uses_.IsLive(number, Today()), clock_.Uptime() + kRefusedIsSetAside);
+  const absl::Duration now = clock_.Uptime();
+  range_.Refused(number, read, uses_.IsLive(number, Today()), now, now + kRefusedIsSetAside);
 }
 
 }  // namespace connecx::salto

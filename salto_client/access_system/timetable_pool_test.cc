@@ -312,6 +312,29 @@ TEST_F(TimetablePoolTest, AWriteThatComesLateIsHarmless) {
   EXPECT_EQ(Fill(Hours(600, 660)), kFirst);
 }
 
+TEST_F(TimetablePoolTest, AWriteThatMayComeLateIsNotForgottenForARefusalAfterIt) {
+  Restart(1);
+  ASSERT_OK(pool_->Refresh({}));
+  space_.FailNext(Operation::kUpdateTimetable,
+                  MarkOutcomeUnknown(absl::DeadlineExceededError("no answer")),
+                  FaultTime::kBeforeEffect);
+  space_.FailNext(Operation::kUpdateTimetable,
+                  SaltoError(Code::kInvalidArgument, "refused", {.ship_code = 12}),
+                  FaultTime::kBeforeEffect);
+  for (const Code code : {Code::kDeadlineExceeded, Code::kInvalidArgument}) {
+    EXPECT_THAT(pool_->Obtain(Hours(780, 900), Use("APT-1", kToday), kAny), StatusIs(code));
+    clock_.AdvanceBy(absl::Seconds(1));
+  }
+  EXPECT_THAT(pool_->Obtain(Hours(600, 660), Use("APT-1", kToday), kAny),
+              StatusIs(Code::kResourceExhausted, HasSubstr("1 could not be filled")));
+  ASSERT_OK(pool_->Refresh({}));
+  EXPECT_THAT(pool_->Obtain(Hours(600, 660), Use("APT-1", kToday), kAny),
+              StatusIs(Code::kResourceExhausted))
+      << "a reading does not show what is still to come";
+  clock_.AdvanceBy(absl::Seconds(18));
+  EXPECT_EQ(Fill(Hours(600, 660)), kFirst);
+}
+
 TEST_F(TimetablePoolTest, NothingIsRememberedOfAWriteThatSurelyFailed) {
   Restart(1);
   ASSERT_OK(pool_->Refresh({}));

@@ -23,6 +23,10 @@ bool TimetableRange::IsSettled(const Slot& slot) {
          slot.wanted.has_value() && SameContent(slot.read, *slot.wanted);
 }
 
+bool TimetableRange::MayChange(const Slot& slot, absl::Duration now) {
+  return !slot.is_certain && now < slot.aside_until;
+}
+
 std::vector<Timetable> TimetableRange::Learn(const std::vector<Timetable>& all, IsLive is_live,
                                              absl::Duration now) {
   std::map<int, Slot> known = std::exchange(slots_, {});
@@ -34,8 +38,9 @@ std::vector<Timetable> TimetableRange::Learn(const std::vector<Timetable>& all, 
     if (it != known.end()) slot = std::move(it->second);
     slot.read = read;
     slot.owner = OwnerOf(read, mark_);
-    const bool drifted = slot.wanted.has_value() &&
-                         (slot.owner != TimetableOwner::kUs || !SameContent(read, *slot.wanted));
+    const bool as_wanted = slot.wanted.has_value() && slot.owner == TimetableOwner::kUs &&
+                           SameContent(read, *slot.wanted);
+    const bool drifted = slot.wanted.has_value() && !as_wanted;
     if (drifted && slot.owner == TimetableOwner::kOthers) {
       LOG_WARNING("timetable {} of our range is no longer ours", read.number);
     }
@@ -44,7 +49,7 @@ std::vector<Timetable> TimetableRange::Learn(const std::vector<Timetable>& all, 
       slot.is_certain = true;
     } else if (drifted && is_live(read.number)) {
       to_write.push_back(*slot.wanted);
-    } else if (slot.is_certain || !drifted || now >= slot.aside_until) {
+    } else if (as_wanted || !MayChange(slot, now)) {
       slot.is_certain = true;
       slot.wanted.reset();
       if (slot.owner == TimetableOwner::kUs) slot.wanted = read;
@@ -122,10 +127,11 @@ void TimetableRange::OutcomeUnknown(const Timetable& wanted, absl::Duration asid
 }
 
 void TimetableRange::Refused(int number, const std::optional<Timetable>& read, bool is_live,
-                             absl::Duration aside_until) {
+                             absl::Duration now, absl::Duration aside_until) {
   Slot& slot = slots_.at(number);
   if (read.has_value()) Observe(number, read);
   if (!is_live) slot.wanted.reset();
+  if (MayChange(slot, now)) return;
   slot.is_certain = true;
   slot.aside_until = aside_until;
 }

@@ -53,8 +53,9 @@ class TimetableRange {
   void Filled(const Timetable& wanted, const Timetable& read);
   // It may hold `wanted`, now or later: until `aside_until` nothing else is written to it.
   void OutcomeUnknown(const Timetable& wanted, absl::Duration aside_until);
-  // It cannot be filled: not tried again until `aside_until`. `read`: as it reads after the try.
-  void Refused(int number, const std::optional<Timetable>& read, bool is_live,
+  // It cannot be filled: not tried again until `aside_until`, or until a write before it whose
+  // outcome is unknown cannot come any more. `read`: as it reads after the try.
+  void Refused(int number, const std::optional<Timetable>& read, bool is_live, absl::Duration now,
                absl::Duration aside_until);
 
   // The content that a permission naming `number` has, if it is ours and we know it.
@@ -80,6 +81,8 @@ class TimetableRange {
 
   // Whether the slot holds what it was filled with, as far as we know.
   static bool IsSettled(const Slot& slot);
+  // Whether a write whose outcome is unknown may still be carried out.
+  static bool MayChange(const Slot& slot, absl::Duration now);
 
   int first_;
   int last_;

@@ -200,8 +200,9 @@ std::vector<core::DoorsToUpdate> SaltoAccessSystem::TakeDoorsToUpdate(
 }
 
 absl::Status SaltoAccessSystem::RefreshTimetables(absl::Span<const core::TimetableUse> uses) {
-  RETURN_IF_ERROR(LearnNamed());
-  return pool_.Refresh(uses);
+  absl::Status learnt = LearnNamed();
+  learnt.Update(pool_.Refresh(uses, /*all_are_known=*/learnt.ok()));
+  return learnt;
 }
 
 core::TimetablePoolState SaltoAccessSystem::PoolState() { return pool_.State(); }
@@ -216,11 +217,16 @@ core::SystemDescription SaltoAccessSystem::Describe() const { return options_.de
 
 absl::Status SaltoAccessSystem::LearnNamed() {
   if (named_are_known_) return absl::OkStatus();
-  const absl::StatusOr<std::vector<Group>> groups = ReadAllGroups(client_, kListed, Reading());
-  const absl::Status read = ReadError(groups.status(), "read all access levels");
-  if (absl::IsUnavailable(read) || absl::IsDeadlineExceeded(read)) return read;
-  // Where they cannot be listed, what single reads show has to do.
-  if (groups.ok()) {
+  absl::StatusOr<std::vector<Group>> groups = ReadAllGroups(client_, kListed, Reading());
+  if (absl::IsDeadlineExceeded(groups.status())) {
+    ReadAllOptions smallest = Reading();
+    smallest.page_size = kMinPageSize;
+    groups = ReadAllGroups(client_, kListed, smallest);
+  }
+  // Where this server does not list them, what single reads show has to do.
+  const bool is_offered = !absl::IsUnimplemented(groups.status());
+  if (is_offered && !groups.ok()) return ReadError(groups.status(), "read all access levels");
+  if (is_offered) {
     for (const Group& group : *groups) pool_.NoteRead(group.group_id, NamedIn(group));
   }
   named_are_known_ = true;

@@ -81,8 +81,8 @@ class SaltoAccessSystem final : public core::AccessSystem {
 
  private:
   ReadAllOptions Reading() const;
-  // Reads all access levels once: people may name a timetable of ours on any, and no store knows
-  // it.
+  // Reads all access levels until that has succeeded once: people may name a timetable of ours on
+  // any, and no store knows it.
   absl::Status LearnNamed();
   // The zone permissions of `group`, which has them, without hours; the pool learns their uses.
   absl::StatusOr<std::vector<core::HeldPermission>> HeldIn(const Group& group);

@@ -378,27 +378,91 @@ TEST_F(SaltoAccessSystemTest, TheListingToo) {
   EXPECT_EQ(system_->PoolState().in_use, 1);
 }
 
-// What people name by hand no store knows: it is read before anything of ours is reclaimed.
-TEST_F(SaltoAccessSystemTest, TheFirstRefreshLearnsWhatAllAccessLevelsName) {
-  const auto fill = [this](int start) {
+// Both timetables are ours, and all bookings of theirs are over; a person names the first on an
+// access level that is none of ours.
+class NamedByHandTest : public SaltoAccessSystemTest {
+ protected:
+  NamedByHandTest() {
+    EXPECT_OK(system_->RefreshTimetables({}));
+    EXPECT_OK(Obtain(0));
+    EXPECT_OK(Obtain(1));
+    for (const char* id : {"LOBBY-1", "LOBBY-2", "LOBBY-3"}) space_.PutGroup({.group_id = id});
+    space_.PutGroup({.group_id = "STAFF", .doors = {{{.target_id = "D1", .timetable = "900"}}}});
+    Restart(Options());
+  }
+
+  absl::StatusOr<core::TimetableRef> Obtain(int start) {
     return system_->ObtainTimetable({.intervals = {{start, start + 1, core::DayTypes::All()}}},
                                     Use("ZGYM", kFourth - 1), core::TimetableSource::kAny);
+  }
+
+  // Every listing and every read of an access level from now on.
+  void FailReads(const absl::Status& error) {
+    space_.BeforeEachCall([this, error](Operation operation) {
+      if (operation != Operation::kReadGroups) return;
+      space_.FailNext(operation, error, FaultTime::kBeforeEffect);
+    });
+  }
+};
+
+// What people name by hand no store knows: it is read before anything of ours is reclaimed.
+TEST_F(NamedByHandTest, TheFirstRefreshLearnsWhatAllAccessLevelsName) {
+  const absl::Status errors[] = {
+      absl::UnavailableError("busy"),
+      absl::DeadlineExceededError("no answer"),
+      absl::DataLossError("half an answer"),
+      ShipError(4, ""),
+      ShipError(5, ""),
+      absl::UnauthenticatedError("401"),
+      absl::PermissionDeniedError("403"),
+      absl::FailedPreconditionError("404"),
   };
+  for (const absl::Status& error : errors) {
+    SCOPED_TRACE(error.ToString());
+    FailReads(error);
+    EXPECT_FALSE(system_->RefreshTimetables({}).ok());
+    EXPECT_THAT(Obtain(2), StatusIs(Code::kUnavailable)) << "what is in use is not known yet";
+  }
+  space_.BeforeEachCall(nullptr);
   ASSERT_OK(system_->RefreshTimetables({}));
-  ASSERT_OK(fill(0));
-  ASSERT_OK(fill(1));
-  for (const char* id : {"LOBBY-1", "LOBBY-2", "LOBBY-3"}) space_.PutGroup({.group_id = id});
-  space_.PutGroup({.group_id = "STAFF", .doors = {{{.target_id = "D1", .timetable = "900"}}}});
-  Restart(Options());
-  space_.FailNext(Operation::kReadGroups, absl::UnavailableError("busy"), FaultTime::kBeforeEffect);
-  EXPECT_THAT(system_->RefreshTimetables({}), StatusIs(Code::kUnavailable));
-  EXPECT_THAT(fill(2), StatusIs(Code::kUnavailable)) << "what is in use is not known yet";
-  ASSERT_OK(system_->RefreshTimetables({}));
-  ASSERT_OK_AND_ASSIGN(const core::TimetableRef ref, fill(2));
+  ASSERT_OK_AND_ASSIGN(const core::TimetableRef ref, Obtain(2));
   EXPECT_EQ(ref.number, 901);
   const int reads = space_.calls(Operation::kReadGroups);
   ASSERT_OK(system_->RefreshTimetables({}));
   EXPECT_EQ(space_.calls(Operation::kReadGroups), reads) << "once";
+}
+
+TEST_F(NamedByHandTest, PagesThatTakeTooLongAreMadeSmaller) {
+  SaltoAccessSystemOptions options = Options();
+  options.page_size = 100;
+  Restart(options);
+  const int reads = space_.calls(Operation::kReadGroups);
+  space_.FailNext(Operation::kReadGroups, absl::DeadlineExceededError("no answer"),
+                  FaultTime::kBeforeEffect);
+  ASSERT_OK(system_->RefreshTimetables({}));
+  EXPECT_EQ(space_.calls(Operation::kReadGroups), reads + 1 + 4) << "five, two on a page";
+  ASSERT_OK_AND_ASSIGN(const core::TimetableRef ref, Obtain(2));
+  EXPECT_EQ(ref.number, 901);
+}
+
+// A restored backup has put old hours into the second.
+TEST_F(NamedByHandTest, WhereTheListNeverComesTimetablesAreStillRepaired) {
+  FailReads(absl::DataLossError("half an answer"));
+  const core::TimetableUse use{
+      .number = kFirst + 1, .access_level = "APT-0501", .zone = "ZGYM", .until = kFourth};
+  EXPECT_THAT(system_->RefreshTimetables({use}), StatusIs(Code::kDataLoss));
+  const Timetable filled = *space_.timetable(kFirst + 1);
+  Timetable old = filled;
+  old.intervals = std::vector<TimetableInterval>{{0, 3599, 0x3ff}};
+  space_.PutTimetable(old);
+  EXPECT_THAT(system_->RefreshTimetables({use}), StatusIs(Code::kDataLoss));
+  EXPECT_EQ(space_.timetable(kFirst + 1), filled);
+}
+
+TEST_F(NamedByHandTest, WhereTheListIsNotOfferedSingleReadsHaveToDo) {
+  FailReads(ShipError(502, ""));
+  ASSERT_OK(system_->RefreshTimetables({}));
+  EXPECT_OK(Obtain(2));
 }
 
 TEST_F(SaltoAccessSystemTest, WhereNothingCanBeListedTimetablesAreStillRefreshed) {

@@ -79,12 +79,12 @@ absl::StatusOr<core::TimetableRef> TimetablePool::Obtain(const core::Timetable& 
   }
 }
 
-absl::Status TimetablePool::Refresh(absl::Span<const core::TimetableUse> uses) {
+absl::Status TimetablePool::Refresh(absl::Span<const core::TimetableUse> uses, bool all_are_known) {
   {
     base::MutexLock lock(mu_);
     for (const core::TimetableUse& use : uses) uses_.Add(use);
     uses_.DropOver(Today());
-    uses_are_known_ = true;
+    uses_are_known_ |= all_are_known;
   }
   RETURN_IF_ERROR(queue_.Enter(options_.reading.time_per_call));
   const AllocationTurn turn(queue_);
@@ -199,7 +199,9 @@ absl::StatusOr<int> TimetablePool::BeginFillingOne(
     return *number;
   }
   if (range_.Choose(intervals, is_live, is_named, now, /*may_reclaim=*/true).has_value()) {
-    return absl::UnavailableError("which timetables are in use is not known yet");
+    return absl::UnavailableError(
+        "no timetable is free but those that access levels may name which could not be read since "
+        "the start");
   }
   const TimetableRange::Counts counts = range_.Count(is_live, now);
   return absl::ResourceExhaustedError(

@@ -48,14 +48,16 @@ class TimetablePool {
   TimetablePool(SaltoClient& client, base::Clock& clock, AllocationQueue& queue,
                 TimetablePoolOptions options);
 
-  // AccessSystem::ObtainTimetable. No call if a timetable holds the hours. Before the uses that the
-  // store knows were given to Refresh, none of ours is reclaimed: UNAVAILABLE where that is needed.
+  // AccessSystem::ObtainTimetable. No call if a timetable holds the hours. Before Refresh was told
+  // that all uses are known, none of ours is reclaimed: UNAVAILABLE where that is needed.
   absl::StatusOr<core::TimetableRef> Obtain(const core::Timetable& hours,
                                             const core::TimetableUse& use,
                                             core::TimetableSource source);
 
   // AccessSystem::RefreshTimetables. Uses given before, or seen, live on until they are over.
-  absl::Status Refresh(absl::Span<const core::TimetableUse> uses) EXCLUDES(mu_);
+  // `all_are_known`: with these, and with what NoteRead was told.
+  absl::Status Refresh(absl::Span<const core::TimetableUse> uses, bool all_are_known = true)
+      EXCLUDES(mu_);
 
   // What a read of an access level shows, whoever wrote it.
   void NoteRead(absl::string_view access_level, const std::vector<NamedTimetable>& shown)
@@ -107,7 +109,7 @@ class TimetablePool {
   std::map<int, Reading> readings_ GUARDED_BY(mu_);
   bool is_scarce_ GUARDED_BY(mu_) = false;
   bool is_learned_ GUARDED_BY(mu_) = false;      // the range was read
-  bool uses_are_known_ GUARDED_BY(mu_) = false;  // the store's
+  bool uses_are_known_ GUARDED_BY(mu_) = false;  // all of them
 };
 
 }  // namespace connecx::salto

@@ -288,7 +288,11 @@ class Writer {
                  [this](const core::HeldPermission& held) {
                    return std::none_of(result_.outcomes.begin(), result_.outcomes.end(),
                                        [&held](const PairOutcome& outcome) {
-                                         return outcome.decision.pair.zone == held.zone;
+                                         const PairDecision& decision = outcome.decision;
+                                         const bool ours = IsOurs(decision.ownership) ||
+                                                           decision.adopt ||
+                                                           decision.action != PairAction::kKeep;
+                                         return ours && decision.pair.zone == held.zone;
                                        });
                  });
     result_.gone = GoneSince(of_others, level.permissions, now_, building_.time_zone);

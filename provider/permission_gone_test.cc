@@ -76,6 +76,13 @@ TEST_F(PermissionGoneTest, TheManagerIsToldWhatToEnterAgain) {
   EXPECT_FALSE(system_.Held("L56", "GARAGE").has_value()) << "a person may have removed it";
 }
 
+// Those are the ones that managers make; no booking is on the pair.
+TEST_F(PermissionGoneTest, OneOnAMappedPairToo) {
+  Lose("ZPOOL");
+  EXPECT_THAT(Told(), ElementsAre("L56 ZPOOL: it had the Period 2026-09-01 to 2026-09-30 and "
+                                  "timetable 0 (always)"));
+}
+
 TEST_F(PermissionGoneTest, TimesOfDayAndEndlessOnesAreNamedAsTheyWere) {
   const core::HeldPeriod hours = {absl::CivilSecond(2026, 9, 1, 8),
                                   absl::CivilSecond(2026, 9, 30, 17, 30)};

@@ -29,6 +29,9 @@ class VendorState {
 struct AccessLevel {
   std::string id;                           // Ext ID as the system returned it (docs/ship.md Q21)
   std::vector<HeldPermission> permissions;  // every zone permission, ours and others'
+  // Never ours: permissions for single doors, without hours, whose `zone` is the door's Ext ID.
+  std::vector<HeldPermission> doors;
+  std::vector<std::string> members;  // Ext IDs of the people who have it: never ours
   std::shared_ptr<const VendorState> vendor;
 };
 

@@ -73,9 +73,12 @@ struct IncidentSubject {
   std::string facility;
   std::string access_level;
   std::string zone;
+  std::string door;    // a single door, where no zone
+  std::string member;  // a person who has the access level; in no log line
   std::optional<BookingRef> booking;
   std::vector<BookingRef> others;  // the bookings that block it, or those at risk
   std::optional<ManualAction> manual;
+  std::optional<absl::CivilDay> last;  // after this local date nobody needs it any more
   std::string detail;  // what the system or the store said, in one sentence; never a secret
 
   friend bool operator==(const IncidentSubject&, const IncidentSubject&) = default;
@@ -87,7 +90,8 @@ struct Incident {
   std::int64_t id = 0;
   std::string building;
   IncidentKind kind = IncidentKind::kDoubleBooking;
-  // A booking id, "access level/zone", an unmapped ID, a zone, or empty for the building itself.
+  // A booking id, "access level/zone" or what else it holds, an unmapped ID, a zone, or empty for
+  // the building itself.
   std::string cause;
   bool open = true;
   absl::Time opened_time;  // newest opening

@@ -64,7 +64,7 @@ constexpr IncidentTraits kDoorsNeedUpdate = {
     "booking with such hours may find them closed."};
 constexpr IncidentTraits kPermissionGone = {
     IncidentKind::kPermissionGone, Audience::kManager, Severity::kError,
-    "A permission made by hand is gone",
+    "Access given by hand is gone",
     "It was there right before its access level was written to, and was not right after: unless a "
     "person removed it in that moment, it has to be entered again."};
 

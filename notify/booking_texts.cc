@@ -281,29 +281,54 @@ void IdChangeFailed(const TextContext& context, PlainText& out) {
   WriteHelp(context, out);
 }
 
+// What the access level had, where SPACE lists it, and how it is entered again.
+struct GoneText {
+  std::string what;
+  std::string look;
+  absl::string_view add;
+};
+
+GoneText GoneTextOf(const core::IncidentSubject& subject) {
+  constexpr absl::string_view kLook = "Look for the ";
+  if (!subject.member.empty()) {
+    const std::string user = absl::StrCat("user with the Ext ID ", Quoted(subject.member));
+    return {absl::StrCat("the ", user), absl::StrCat(kLook, user, " in its list of users."),
+            "Then add the user, and save."};
+  }
+  const bool is_door = !subject.door.empty();
+  const std::string kind = is_door ? "door" : "zone";
+  const std::string id = Quoted(is_door ? subject.door : subject.zone);
+  return {absl::StrCat("a permission for ", kind, " ", id, " that is not from Connecx"),
+          absl::StrCat(kLook, kind, " with the Ext ID ", id, " in its list of ", kind, "s."),
+          is_door ? "Then add the door with the Period and the timetable named above, and save."
+                  : "Then add the zone with the Period and the timetable named above, and save."};
+}
+
 void PermissionGone(const TextContext& context, PlainText& out) {
   const core::IncidentSubject& subject = context.subject();
+  const GoneText gone = GoneTextOf(subject);
   out.Heading("WHAT HAPPENED");
   out.Paragraph(absl::StrCat("Right before Connecx wrote to access level ",
-                             Quoted(subject.access_level), " in SPACE, a permission for zone ",
-                             Quoted(subject.zone),
-                             " was there that is not from Connecx. Right after that it was gone: "
-                             "SPACE lost it, or a person removed it in that moment."));
-  WriteDetail(context, out);
+                             Quoted(subject.access_level), " in SPACE, that had ", gone.what,
+                             ". Right after that it was gone: SPACE lost it, or a person removed "
+                             "it in that moment."));
+  if (subject.member.empty()) WriteDetail(context, out);
   out.Heading("WHAT WAS TRIED");
   out.Paragraph(
-      "Connecx sent it back to SPACE as it was, together with its own, as it always does. It does "
-      "not enter it again: it would undo what a person has done.");
+      "Connecx sent it back to SPACE as it was, together with its own permissions, as it always "
+      "does. It does not enter it again: it would undo what a person has done.");
   out.Heading("WHAT TO DO");
-  out.Paragraph("When: at once: who needs that permission may stand before a closed door.");
+  out.Paragraph("When: at once: who needs it may stand before a closed door.");
   out.BlankLine();
   StepOpenAccessLevel(context, out);
-  out.Step(absl::StrCat("Look for the zone with the Ext ID ", Quoted(subject.zone),
-                        " in its list of zones. If it is there, nothing is left to do."));
-  out.Step(
-      "Is it missing, and nobody removed it on purpose? Then add the zone with the Period and the "
-      "timetable named above, and save.");
+  out.Step(absl::StrCat(gone.look, " If it is there, nothing is left to do."));
+  out.Step(absl::StrCat("Is it missing, and nobody removed it on purpose? ", gone.add));
   out.Heading("GOOD TO KNOW");
+  if (!subject.facility.empty()) {
+    out.Bullet(absl::StrCat("Does a booking of ", FacilityText(context),
+                            " have the zone now? Then enter the one named above when that booking "
+                            "is over."));
+  }
   out.Bullet(absl::StrCat(
       "Connecx notices by itself when it is there again. Was it removed on purpose? Then incident ",
       context.incident.id, " can be closed in Connecx."));
@@ -336,7 +361,7 @@ const KindText kIdChangeFailedText = {
     "A changed Access Control ID could not be confirmed in SALTO SPACE. It has to be checked.",
     &IdChangeFailed};
 const KindText kPermissionGoneText = {
-    "A permission that is not from Connecx is gone in SALTO SPACE. It has to be checked.",
+    "Access that is not from Connecx is gone in SALTO SPACE. It has to be checked.",
     &PermissionGone};
 
 }  // namespace connecx::notify

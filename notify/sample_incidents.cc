@@ -158,8 +158,26 @@ std::vector<SampleIncident> OtherBookingKinds() {
   core::Incident gone = ForPair(core::IncidentKind::kPermissionGone, "APT-501-56/GARAGE");
   gone.subject.facility.clear();
   gone.subject.zone = "GARAGE";
-  gone.subject.detail = "it had the Period 2026-09-01 to 2027-08-31 and timetable 4";
+  gone.subject.last = absl::CivilDay(2027, 8, 31);
+  gone.subject.detail = "zone \"GARAGE\" had the Period 2026-09-01 to 2027-08-31 and timetable 4";
   samples.push_back({"permission_gone", gone});
+  core::Incident mapped = gone;
+  mapped.subject.facility = "gym";
+  mapped.subject.zone = "GYM";
+  mapped.subject.detail = "zone \"GYM\" had the Period 2026-09-01 to 2027-08-31 and timetable 4";
+  samples.push_back({"permission_gone_facility", mapped});
+  core::Incident door = ForPair(core::IncidentKind::kPermissionGone, "APT-501-56/door/MAILBOX");
+  door.subject.facility.clear();
+  door.subject.zone.clear();
+  door.subject.door = "MAILBOX";
+  door.subject.detail = "door \"MAILBOX\" had no Period and timetable 0 (always)";
+  samples.push_back({"permission_gone_door", door});
+  core::Incident member = ForPair(core::IncidentKind::kPermissionGone, "APT-501-56/member/K-1044");
+  member.subject.facility.clear();
+  member.subject.zone.clear();
+  member.subject.member = "K-1044";
+  member.subject.detail = "a person had the access level";
+  samples.push_back({"permission_gone_member", member});
   return samples;
 }
 

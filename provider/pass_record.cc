@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "core/held_permission.h"
 #include "core/permission_digest.h"
 #include "provider/double_booking.h"
 #include "provider/failing_work.h"
@@ -520,7 +521,8 @@ absl::StatusOr<Recorded> RecordReadPass(store::WriteTransaction& tx, const Incid
   if (!read.believed) {
     RETURN_IF_ERROR(StoreReadTime(tx, end.building.id, end.access_level, end.now));
   }
-  RETURN_IF_ERROR(CloseReturned(tx, desk, end.building, end.access_level, read.shown, end.now));
+  RETURN_IF_ERROR(
+      CloseReturned(tx, desk, end.building, end.access_level, read.result.others, end.now));
   RETURN_IF_ERROR(TellGone(tx, desk, end.building, end.access_level, read.result.gone, end.now));
   RETURN_IF_ERROR(NoteTimetables(tx, desk, end, read, grants));
 

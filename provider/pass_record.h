@@ -7,11 +7,9 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "absl/types/span.h"
 #include "core/access_system.h"
 #include "core/building.h"
 #include "core/grant.h"
-#include "core/held_permission.h"
 #include "core/observer.h"
 #include "core/records.h"
 #include "core/timetable_use.h"
@@ -34,8 +32,6 @@ struct PassEnd {
 // A pass that read the access level.
 struct ReadPassEnd {
   const WriteResult& result;
-  // The access level's, as read before anything was written; none if it was believed.
-  absl::Span<const core::HeldPermission> shown;
   // Per entry of PassEnd::grants: what a person is to enter, if the booking waits for the manager.
   const std::vector<std::optional<core::ManualAction>>& manual;
   const std::vector<core::TimetableUse>& manual_uses;

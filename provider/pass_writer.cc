@@ -1,7 +1,6 @@
 #include "provider/pass_writer.h"
 
 #include <algorithm>
-#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
@@ -14,7 +13,6 @@
 #include "core/held_permission.h"
 #include "core/local_time.h"
 #include "core/openings.h"
-#include "provider/permission_gone.h"
 #include "provider/system_health.h"
 #include "provider/timetable_choice.h"
 
@@ -53,6 +51,7 @@ class Writer {
         result_.read_back.push_back({outcome.decision.pair, outcome.decision.held->digest});
       result_.outcomes.push_back(std::move(outcome));
     }
+    if (!rules_.believe) NoteOthers();
     for (PairOutcome& outcome : result_.outcomes) {
       const std::vector<std::string>& enabled = outcome.decision.enabled;
       intent_.enabled.insert(intent_.enabled.end(), enabled.begin(), enabled.end());
@@ -283,19 +282,27 @@ class Writer {
   }
 
   void NoteGone(const core::AccessLevel& level) {
-    std::vector<core::HeldPermission> of_others;
-    std::copy_if(read_.permissions.begin(), read_.permissions.end(), std::back_inserter(of_others),
-                 [this](const core::HeldPermission& held) {
-                   return std::none_of(result_.outcomes.begin(), result_.outcomes.end(),
-                                       [&held](const PairOutcome& outcome) {
-                                         const PairDecision& decision = outcome.decision;
-                                         const bool ours = IsOurs(decision.ownership) ||
-                                                           decision.adopt ||
-                                                           decision.action != PairAction::kKeep;
-                                         return ours && decision.pair.zone == held.zone;
-                                       });
+    result_.gone = GoneSince(result_.others, level, now_, building_.time_zone);
+    // What is about to become ours is written again.
+    EraseZones(result_.gone, [](const PairDecision& decision) { return decision.adopt; });
+  }
+
+  // What was read, and is not ours.
+  void NoteOthers() {
+    result_.others = HoldingsOf(read_);
+    EraseZones(result_.others,
+               [](const PairDecision& decision) { return IsOurs(decision.ownership); });
+  }
+
+  void EraseZones(std::vector<Holding>& holdings,
+                  absl::FunctionRef<bool(const PairDecision&)> predicate) const {
+    std::erase_if(holdings, [&](const Holding& holding) {
+      return holding.kind == Holding::Kind::kZone &&
+             std::any_of(
+                 result_.outcomes.begin(), result_.outcomes.end(), [&](const PairOutcome& outcome) {
+                   return outcome.decision.pair.zone == holding.id && predicate(outcome.decision);
                  });
-    result_.gone = GoneSince(of_others, level.permissions, now_, building_.time_zone);
+    });
   }
 
   // What was written under the zone's mapped ID, and stands there now in another spelling: it did

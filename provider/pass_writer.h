@@ -8,10 +8,10 @@
 #include "absl/time/time.h"
 #include "core/access_system.h"
 #include "core/building.h"
-#include "core/held_permission.h"
 #include "core/permission_digest.h"
 #include "core/timetable_use.h"
 #include "provider/pass_plan.h"
+#include "provider/permission_gone.h"
 #include "provider/respelled_system.h"
 #include "provider/settle.h"
 
@@ -33,8 +33,9 @@ struct WriteResult {
   bool outcome_unknown = false;       // a write may still be carried out, or was not read back
   // Digests that the system showed for what we wrote: the ledger's truth.
   std::vector<WriteIntent::Change> read_back;
-  // What was read before the write, is not ours, and is not shown after it.
-  std::vector<core::HeldPermission> gone;
+  // What was read before anything was written and is not ours; empty: nothing is shown.
+  std::vector<Holding> others;
+  std::vector<Holding> gone;  // of `others`, since our write
   // Of zones that were written, and read back in another spelling.
   Spellings spellings;
 };

@@ -1,12 +1,15 @@
 #ifndef CONNECX_PROVIDER_PERMISSION_GONE_H_
 #define CONNECX_PROVIDER_PERMISSION_GONE_H_
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "core/access_system.h"
 #include "core/building.h"
 #include "core/held_permission.h"
 #include "provider/incident_desk.h"
@@ -14,22 +17,37 @@
 
 namespace connecx::provider {
 
-// Of others' permissions `before` our write, those whose zone `after` it has none in any spelling.
-// Not those that were over `now`: SPACE may clear them itself (docs/ship.md Q23).
-std::vector<core::HeldPermission> GoneSince(absl::Span<const core::HeldPermission> before,
-                                            absl::Span<const core::HeldPermission> after,
-                                            absl::Time now, absl::TimeZone time_zone);
+// Something that an access level holds.
+struct Holding {
+  enum class Kind {
+    kZone,    // a permission for a zone
+    kDoor,    // a permission for a single door
+    kMember,  // a person who has the access level
+  };
+  Kind kind = Kind::kZone;
+  std::string id;                                  // of the zone, the door or the person
+  std::optional<core::HeldPermission> permission;  // none: a person's
+};
+
+std::vector<Holding> HoldingsOf(const core::AccessLevel& level);
+
+// Of others' holdings `before` our write, those of which `after` it nothing is left, in any
+// spelling and with whatever Period: what a person changed in that moment is not gone. Not those
+// that were over `now`: SPACE may clear them itself (docs/ship.md Q23).
+std::vector<Holding> GoneSince(absl::Span<const Holding> before, const core::AccessLevel& after,
+                               absl::Time now, absl::TimeZone time_zone);
 
 // Opens PERMISSION_GONE for each of `gone`: whether SPACE lost it or a person removed it in that
 // moment, nobody but the site's people knows.
 absl::Status TellGone(store::WriteTransaction& tx, const IncidentDesk& desk,
                       const core::Building& building, absl::string_view access_level,
-                      absl::Span<const core::HeldPermission> gone, absl::Time now);
+                      absl::Span<const Holding> gone, absl::Time now);
 
-// Closes it for what a read shows again.
+// Closes it for whatever is not over of `others`, which are those holdings of a read that are not
+// ours: a booking's permission does not bring back what stood there before.
 absl::Status CloseReturned(store::WriteTransaction& tx, const IncidentDesk& desk,
                            const core::Building& building, absl::string_view access_level,
-                           absl::Span<const core::HeldPermission> shown, absl::Time now);
+                           absl::Span<const Holding> others, absl::Time now);
 
 }  // namespace connecx::provider
 

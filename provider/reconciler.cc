@@ -361,14 +361,12 @@ PassReport Reconciler::PassLocked(const core::BuildingDirectory::Entry& entry,
   }
   const ManualPlans manual = PlanManualActions(system, end, result);
   const HealthTracker health = with_.health.Of(building.id);
-  const ReadPassEnd read_end{
-      .result = result,
-      .shown = read->believed ? absl::Span<const core::HeldPermission>() : read->level.permissions,
-      .manual = manual.actions,
-      .manual_uses = manual.uses,
-      .unknown_until = unknown_until,
-      .believed = read->believed,
-      .recovered = recovered};
+  const ReadPassEnd read_end{.result = result,
+                             .manual = manual.actions,
+                             .manual_uses = manual.uses,
+                             .unknown_until = unknown_until,
+                             .believed = read->believed,
+                             .recovered = recovered};
   const double jitter = with_.jitter();
   Recorded recorded;
   const absl::Status stored = with_.store.Write([&](store::WriteTransaction& tx) -> absl::Status {

@@ -65,6 +65,21 @@ void FakeAccessSystem::RemoveByHand(absl::string_view access_level, absl::string
   ++level.version;
 }
 
+void FakeAccessSystem::SetDoorByHand(absl::string_view access_level, absl::string_view door,
+                                     std::optional<core::HeldPeriod> period, int timetable_number) {
+  base::MutexLock lock(mu_);
+  Level& level = levels_[std::string(access_level)];
+  level.doors[std::string(door)] = Make(door, timetable_number, period);
+  ++level.version;
+}
+
+void FakeAccessSystem::AddMember(absl::string_view access_level, absl::string_view member) {
+  base::MutexLock lock(mu_);
+  Level& level = levels_[std::string(access_level)];
+  level.members.insert(std::string(member));
+  ++level.version;
+}
+
 void FakeAccessSystem::Fail(Call call, const absl::Status& status, When when, int times) {
   base::MutexLock lock(mu_);
   for (int i = 0; i < times; ++i) faults_[call].push_back({status, when});
@@ -91,9 +106,9 @@ void FakeAccessSystem::LoseNextWrite() {
   lose_next_write_ = true;
 }
 
-void FakeAccessSystem::DropWithNextWrite(absl::string_view zone) {
+void FakeAccessSystem::DropWithNextWrite(absl::string_view id) {
   base::MutexLock lock(mu_);
-  drop_with_next_write_ = std::string(zone);
+  drop_with_next_write_ = std::string(id);
 }
 
 void FakeAccessSystem::KeepEndedItems() {
@@ -192,6 +207,8 @@ absl::StatusOr<core::AccessLevel> FakeAccessSystem::ReadAccessLevel(
   }
   core::AccessLevel level{.id = found->first};
   for (const auto& [zone, held] : found->second.permissions) level.permissions.push_back(held);
+  for (const auto& [door, held] : found->second.doors) level.doors.push_back(held);
+  level.members.assign(found->second.members.begin(), found->second.members.end());
   auto state = std::make_shared<FakeState>();
   state->version = found->second.version;
   level.vendor = std::move(state);
@@ -248,8 +265,11 @@ absl::Status FakeAccessSystem::WritePermissions(const core::AccessLevel& read,
                                      absl::CivilSecond(change.wanted->last + 1) - 1};
     permissions[change.zone] = Make(change.zone, change.wanted->timetable_number, period);
   }
-  permissions.erase(std::exchange(drop_with_next_write_, ""));
+  const std::string dropped = std::exchange(drop_with_next_write_, "");
+  permissions.erase(dropped);
   level.permissions = std::move(permissions);
+  level.doors.erase(dropped);
+  level.members.erase(dropped);
   ++level.version;
   if (fault) return core::WithUnknownOutcome(fault->status);
   return absl::OkStatus();

@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,11 @@ class FakeAccessSystem final : public core::AccessSystem {
   void SetByHand(absl::string_view access_level, absl::string_view zone,
                  const core::HeldPeriod& period, int timetable_number) EXCLUDES(mu_);
   void RemoveByHand(absl::string_view access_level, absl::string_view zone) EXCLUDES(mu_);
+  // A permission for a single door.
+  void SetDoorByHand(absl::string_view access_level, absl::string_view door,
+                     std::optional<core::HeldPeriod> period, int timetable_number) EXCLUDES(mu_);
+  // A person who has the access level.
+  void AddMember(absl::string_view access_level, absl::string_view member) EXCLUDES(mu_);
 
   // The next `times` calls of this kind fail.
   void Fail(Call call, const absl::Status& status, When when, int times = 1) EXCLUDES(mu_);
@@ -48,8 +54,9 @@ class FakeAccessSystem final : public core::AccessSystem {
   void Mend() EXCLUDES(mu_);
   // The next write is answered OK and does nothing.
   void LoseNextWrite() EXCLUDES(mu_);
-  // The next write is answered OK and drops this zone's permission from the list.
-  void DropWithNextWrite(absl::string_view zone) EXCLUDES(mu_);
+  // The next write is answered OK and drops what has this ID, a zone's or a door's permission or a
+  // member, from its list.
+  void DropWithNextWrite(absl::string_view id) EXCLUDES(mu_);
   // What is taken away stays, with a Period of the past (docs/ship.md Q1).
   void KeepEndedItems() EXCLUDES(mu_);
   // The zones of access levels are shown in upper case, however they were written (docs/ship.md
@@ -103,6 +110,8 @@ class FakeAccessSystem final : public core::AccessSystem {
   };
   struct Level {
     std::map<std::string, core::HeldPermission> permissions;
+    std::map<std::string, core::HeldPermission> doors;
+    std::set<std::string> members;
     int version = 0;
   };
 
@@ -124,7 +133,7 @@ class FakeAccessSystem final : public core::AccessSystem {
   std::map<Call, int> calls_ GUARDED_BY(mu_);
   std::map<std::string, absl::Status> refused_zones_ GUARDED_BY(mu_);
   bool lose_next_write_ GUARDED_BY(mu_) = false;
-  std::string drop_with_next_write_ GUARDED_BY(mu_);  // a zone
+  std::string drop_with_next_write_ GUARDED_BY(mu_);
   bool keeps_ended_items_ GUARDED_BY(mu_) = false;
   bool hidden_ GUARDED_BY(mu_) = false;
   bool upper_case_ GUARDED_BY(mu_) = false;

@@ -59,6 +59,17 @@ std::vector<NamedTimetable> NamedIn(const Group& group) {
   return named;
 }
 
+absl::StatusOr<std::vector<core::HeldPermission>> ToHeld(
+    const Group& group, const std::vector<Permission>& permissions) {
+  std::vector<core::HeldPermission> all;
+  for (const Permission& permission : permissions) {
+    absl::StatusOr<core::HeldPermission> held = ToHeldPermission(permission);
+    if (!held.ok()) return base::Annotate(held.status(), What("read", group.group_id));
+    all.push_back(*std::move(held));
+  }
+  return all;
+}
+
 }  // namespace
 
 absl::Status CheckOptions(const SaltoAccessSystemOptions& options) {
@@ -107,6 +118,8 @@ absl::StatusOr<core::AccessLevel> SaltoAccessSystem::ReadAccessLevel(
   for (core::HeldPermission& held : level.permissions) {
     ASSIGN_OR_RETURN(held.hours, pool_.HoursOf(held.timetable_number));
   }
+  ASSIGN_OR_RETURN(level.doors, ToHeld(*group, *group->doors));
+  for (const Member& member : *group->members) level.members.push_back(member.user_id);
   level.vendor = std::make_shared<ReadGroupState>(*std::move(group));
   return level;
 }
@@ -239,13 +252,7 @@ ReadAllOptions SaltoAccessSystem::Reading() const {
 
 absl::StatusOr<std::vector<core::HeldPermission>> SaltoAccessSystem::HeldIn(const Group& group) {
   pool_.NoteRead(group.group_id, NamedIn(group));
-  std::vector<core::HeldPermission> permissions;
-  for (const Permission& permission : *group.zones) {
-    absl::StatusOr<core::HeldPermission> held = ToHeldPermission(permission);
-    if (!held.ok()) return base::Annotate(held.status(), What("read", group.group_id));
-    permissions.push_back(*std::move(held));
-  }
-  return permissions;
+  return ToHeld(group, *group.zones);
 }
 
 }  // namespace connecx::salto

@@ -33,6 +33,7 @@ namespace {
 using ::connecx::base::testing::IsOkAndHolds;
 using ::connecx::base::testing::StatusIs;
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using Code = absl::StatusCode;
 using Operation = FakeSaltoClient::Operation;
@@ -145,6 +146,13 @@ TEST_F(SaltoAccessSystemTest, ReadsEveryPermissionWithItsHours) {
             (core::HeldPeriod{absl::CivilSecond(kFourth), absl::CivilSecond(kFourth + 1)}));
   EXPECT_EQ(gym.hours, std::nullopt);
   EXPECT_EQ(gym.digest, "0 2030-05-04T00:00:00/2030-05-05T00:00:00 ZGYM");
+}
+
+TEST_F(SaltoAccessSystemTest, ReadsWhatStandsBesideTheZones) {
+  const core::AccessLevel read = Read();
+  ASSERT_EQ(read.doors.size(), 1u);
+  EXPECT_EQ(read.doors[0].digest, "3 - D1");
+  EXPECT_THAT(read.members, ElementsAre("U1", "U2"));
 }
 
 TEST_F(SaltoAccessSystemTest, AMissingListMakesALevelUnreadable) {

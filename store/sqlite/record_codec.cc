@@ -201,9 +201,12 @@ std::string EncodeSubject(const core::IncidentSubject& subject) {
   message.set_facility(subject.facility);
   message.set_access_level(subject.access_level);
   message.set_zone(subject.zone);
+  message.set_door(subject.door);
+  message.set_member(subject.member);
   if (subject.booking.has_value()) Fill(*subject.booking, *message.mutable_booking());
   for (const core::BookingRef& other : subject.others) Fill(other, *message.add_others());
   if (subject.manual.has_value()) Fill(*subject.manual, *message.mutable_manual());
+  if (subject.last.has_value()) message.set_last(ToColumn(*subject.last));
   message.set_detail(subject.detail);
   return message.SerializeAsString();
 }
@@ -215,9 +218,12 @@ bool DecodeSubject(absl::string_view blob, core::IncidentSubject& subject) {
   subject.facility = message.facility();
   subject.access_level = message.access_level();
   subject.zone = message.zone();
+  subject.door = message.door();
+  subject.member = message.member();
   if (message.has_booking()) subject.booking = Read(message.booking());
   for (const v1::BookingRef& other : message.others()) subject.others.push_back(Read(other));
   if (message.has_manual()) subject.manual = Read(message.manual());
+  if (message.has_last()) subject.last = DayFromColumn(message.last());
   subject.detail = message.detail();
   return true;
 }

@@ -48,6 +48,8 @@ TEST_P(StoreContract, AnIncidentComesBackAsItWasPut) {
       .facility = "gym",
       .access_level = "L1",
       .zone = "Z1",
+      .door = "D1",
+      .member = "ünknown 1",
       .booking = core::BookingRef{"b1", "501/56", "gym", {At(0), absl::InfiniteFuture()}},
       .others = {{"b2", "501/56", "gym", {At(1), At(2)}}, {}},
       .manual = core::ManualAction{.manual_case = core::ManualCase::kChangeLater,
@@ -58,6 +60,7 @@ TEST_P(StoreContract, AnIncidentComesBackAsItWasPut) {
                                    .hours = "13:00-15:00",
                                    .from = absl::InfinitePast(),
                                    .by = At(9)},
+      .last = absl::CivilDay(2026, 9, 30),
       .detail = "ünknown"};
   Write([&](WriteTransaction& tx) {
     const auto id = tx.PutIncident(incident);

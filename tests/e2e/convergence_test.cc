@@ -30,10 +30,15 @@ namespace {
 namespace v1 = ::connecx::access::v1;
 using simulator::Fault;
 using simulator::FaultKind;
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::IsSubsetOf;
+using ::testing::Matcher;
+using ::testing::StartsWith;
+using ::testing::UnorderedElementsAreArray;
 
 constexpr char kWrites[] = "SaltoDBGroup.Update";
 constexpr char kTimetables[] = "SaltoDBTimezoneTable.Update";
@@ -225,9 +230,38 @@ class ConvergenceTest : public ConvergenceStage, public testing::WithParamInterf
     if (GetParam().fault.kind != FaultKind::kRefuse) Pass(GetParam().fault.wait);
     if (IsHalf()) {
       ASSERT_TRUE(Eventually([this] { return IsAtRest(); }));
-      EXPECT_GT(PutBackForeign(), 0);
-      EXPECT_THAT(OpenIncidents(), Contains(v1::INCIDENT_KIND_PERMISSION_GONE));
+      const std::vector<std::string> told = ToldGone();
+      EXPECT_THAT(told, Contains(HasSubstr("zone \"")));
+      EXPECT_THAT(told, Contains(HasSubstr("door \"MAILBOX\"")));
+      EXPECT_THAT(told, UnorderedElementsAreArray(AsTold(PutBackForeign())));
     }
+  }
+
+  // The access level of each open PERMISSION_GONE, and what happened.
+  std::vector<std::string> ToldGone() {
+    std::vector<std::string> told;
+    for (const v1::Incident& incident : Incidents()) {
+      if (incident.kind() != v1::INCIDENT_KIND_PERMISSION_GONE) continue;
+      if (incident.state() != v1::INCIDENT_STATE_OPEN) continue;
+      told.push_back(absl::StrCat(incident.access_control_id(), ": ", incident.what_happened()));
+    }
+    return told;
+  }
+
+  // What a manager is told of each of `lost`; of what was over, nothing.
+  static std::vector<Matcher<std::string>> AsTold(
+      const std::vector<simulator::v1::SetPermissionRequest>& lost) {
+    std::vector<Matcher<std::string>> told;
+    for (const simulator::v1::SetPermissionRequest& permission : lost) {
+      if (permission.has_period() && permission.period().end() < "2024") continue;
+      const std::string what = permission.zone().empty()
+                                   ? absl::StrCat("door \"", permission.door())
+                                   : absl::StrCat("zone \"", permission.zone());
+      told.push_back(AllOf(StartsWith(permission.access_level() + ": "),
+                           HasSubstr(absl::StrCat(what, "\" had ")),
+                           HasSubstr(absl::StrCat("timetable ", permission.timetable()))));
+    }
+    return told;
   }
 
   static std::vector<v1::IncidentKind> OpenForAWhile() {

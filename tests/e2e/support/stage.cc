@@ -257,14 +257,13 @@ void Stage::SetSwitch(const std::string& name, const std::string& value) {
   ASSERT_OK(space_->control().SetBehaviour(behaviour));
 }
 
-int Stage::PutBackForeign() {
-  int put_back = 0;
-  for (const simulator::v1::SetPermissionRequest& missing :
-       MissingIn(space_->control().Dump(), at_first_)) {
-    EXPECT_OK(space_->control().SetPermission(missing));
-    ++put_back;
+std::vector<simulator::v1::SetPermissionRequest> Stage::PutBackForeign() {
+  std::vector<simulator::v1::SetPermissionRequest> missing =
+      MissingIn(space_->control().Dump(), at_first_);
+  for (const simulator::v1::SetPermissionRequest& permission : missing) {
+    EXPECT_OK(space_->control().SetPermission(permission));
   }
-  return put_back;
+  return missing;
 }
 
 std::string Stage::OpenOn(const std::string& date, const std::string& access_level,

@@ -86,8 +86,8 @@ class Stage : public testing::Test {
 
   // From now on SPACE gives that answer to an open question of SHIP (simulator/switches.h).
   void SetSwitch(const std::string& name, const std::string& value);
-  // Puts back by hand what SPACE itself dropped of what is not ours: how many permissions.
-  int PutBackForeign();
+  // Puts back by hand what SPACE itself dropped of what is not ours: these permissions.
+  std::vector<simulator::v1::SetPermissionRequest> PutBackForeign();
 
   // The minutes of a local date at whose second 30 the door of `zone` opens: "18:00-20:00",
   // several with blanks between them.

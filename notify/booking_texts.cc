@@ -329,9 +329,11 @@ void PermissionGone(const TextContext& context, PlainText& out) {
                             " have the zone now? Then enter the one named above when that booking "
                             "is over."));
   }
+  out.Bullet("Connecx notices by itself when it is there again.");
   out.Bullet(absl::StrCat(
-      "Connecx notices by itself when it is there again. Was it removed on purpose? Then incident ",
-      context.incident.id, " can be closed in Connecx."));
+      "Was it removed on purpose? Then nothing is left to do: incident ", context.incident.id,
+      subject.last ? " is closed after the last date of its Period, " : " is closed ",
+      "after 14 days", subject.last ? " at the latest." : "."));
   out.Bullet(
       "If this comes more than once without anybody working in SPACE, pass it on: SPACE then loses "
       "parts of what it is sent.");

@@ -16,6 +16,7 @@
 #include "core/openings.h"
 #include "provider/clock_watch.h"
 #include "provider/pair_changes.h"
+#include "provider/permission_gone.h"
 #include "provider/respelled_system.h"
 #include "provider/settle.h"
 #include "provider/story.h"
@@ -248,6 +249,7 @@ absl::Status Clearing::Finish(const core::Building& building, core::Run& run) {
   RETURN_IF_ERROR(with_.store.Write([&](store::WriteTransaction& tx) -> absl::Status {
     if (!completed_before) RETURN_IF_ERROR(tx.PutRun(run));
     RETURN_IF_ERROR(ExpireUnmappedGrants(tx, building, now));
+    RETURN_IF_ERROR(CloseForgotten(tx, with_.desk, building, now));
     const core::IncidentKind kind = core::IncidentKind::kClearingFailed;
     if (failed) {
       if (completed_before || run.attempts < kAttemptsBeforeIncident) return absl::OkStatus();

@@ -1,7 +1,9 @@
 #include "provider/permission_gone.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
+#include <limits>
 #include <set>
 #include <utility>
 
@@ -10,6 +12,7 @@
 #include "absl/time/civil_time.h"
 #include "base/status_macros.h"
 #include "core/incident.h"
+#include "core/local_time.h"
 #include "core/openings.h"
 #include "core/records.h"
 #include "provider/respelled_system.h"
@@ -18,6 +21,7 @@ namespace connecx::provider {
 namespace {
 
 constexpr core::IncidentKind kKind = core::IncidentKind::kPermissionGone;
+constexpr absl::Duration kForgottenAfter = absl::Hours(24 * 14);
 
 std::string CauseOf(absl::string_view access_level, const Holding& holding) {
   const std::string id = CanonicalId(holding.id);
@@ -148,6 +152,25 @@ absl::Status CloseReturned(store::WriteTransaction& tx, const IncidentDesk& desk
     if (IsOver(holding, now, building.time_zone)) continue;
     RETURN_IF_ERROR(desk.Close(tx, building, kKind, CauseOf(access_level, holding),
                                "it is there again", /*all_clear=*/false, now));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CloseForgotten(store::WriteTransaction& tx, const IncidentDesk& desk,
+                            const core::Building& building, absl::Time now) {
+  constexpr std::int64_t kNewest = std::numeric_limits<std::int64_t>::max();
+  constexpr int kMostLookedAt = 10'000;
+  ASSIGN_OR_RETURN(const std::vector<core::Incident> open,
+                   tx.ListIncidents(building.id, /*open_only=*/true, kNewest, kMostLookedAt));
+  const absl::CivilDay today = core::LocalDate(now, building.time_zone);
+  for (const core::Incident& incident : open) {
+    if (incident.kind != kKind) continue;
+    const bool over = incident.subject.last && *incident.subject.last < today;
+    if (!over && now < incident.opened_time + kForgottenAfter) continue;
+    RETURN_IF_ERROR(desk.Close(
+        tx, building, kKind, incident.cause,
+        over ? "its Period would be over by now" : "nobody has entered it again in 14 days",
+        /*all_clear=*/false, now));
   }
   return absl::OkStatus();
 }

@@ -49,6 +49,12 @@ absl::Status CloseReturned(store::WriteTransaction& tx, const IncidentDesk& desk
                            const core::Building& building, absl::string_view access_level,
                            absl::Span<const Holding> others, absl::Time now);
 
+// Closes those whose Period would be over by now, and those that nobody has mended in 14 days: what
+// a person removed on purpose never comes back. For the nightly run, which comes to access levels
+// that are no longer mapped, too.
+absl::Status CloseForgotten(store::WriteTransaction& tx, const IncidentDesk& desk,
+                            const core::Building& building, absl::Time now);
+
 }  // namespace connecx::provider
 
 #endif  // CONNECX_PROVIDER_PERMISSION_GONE_H_

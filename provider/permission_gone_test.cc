@@ -190,6 +190,50 @@ TEST_F(PermissionGoneTest, NoBookingBringsItBack) {
   EXPECT_THAT(Told(), SizeIs(1));
 }
 
+TEST_F(PermissionGoneTest, ItIsOverWithItsPeriodAlsoWhereNothingIsMappedAnyMore) {
+  Lose("GARAGE");
+  AdvanceTo("2026-09-26 12:00");
+  Clear();
+  const auto unmapped = ids_.Sync({.building = "tower",
+                                   .removals = {{core::IdKind::kApartment, "501/56"}},
+                                   .actor = "test",
+                                   .even_with_live_grants = true});
+  ASSERT_TRUE(unmapped.ok()) << unmapped.status();
+  ASSERT_EQ(unmapped->rows[0].outcome, RowOutcome::kRemoved);
+  AdvanceTo("2026-09-30 23:59");
+  Clear();
+  EXPECT_THAT(Told(), SizeIs(1));
+  AdvanceTo("2026-10-01 00:05");
+  Clear();
+  EXPECT_THAT(Told(), IsEmpty());
+  EXPECT_EQ(Incidents(/*open_only=*/false)[0].closed_because, "its Period would be over by now");
+  EXPECT_THAT(Mails(), SizeIs(1));
+}
+
+TEST_F(PermissionGoneTest, APeriodThatEndsAtMidnightHasItsLastDateBeforeIt) {
+  system_.SetByHand("L56", "GARAGE",
+                    core::HeldPeriod{absl::CivilSecond(2026, 9, 1), absl::CivilSecond(2026, 10, 1)},
+                    0);
+  system_.DropWithNextWrite("GARAGE");
+  Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
+  ASSERT_THAT(Incidents(), SizeIs(1));
+  EXPECT_EQ(Incidents()[0].subject.last, absl::CivilDay(2026, 9, 30));
+}
+
+// Who removed it on purpose does not enter it again.
+TEST_F(PermissionGoneTest, WhatHasNoPeriodIsForgottenAfterTwoWeeks) {
+  system_.SetByHand("L56", "LIFT", std::nullopt, {});
+  system_.DropWithNextWrite("LIFT");
+  Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
+  AdvanceTo("2026-10-08 00:05");
+  Clear();
+  EXPECT_THAT(Told(), SizeIs(1));
+  AdvanceTo("2026-10-09 00:05");
+  Clear();
+  EXPECT_THAT(Told(), IsEmpty());
+  EXPECT_THAT(Mails(), SizeIs(1));
+}
+
 TEST_F(PermissionGoneTest, WhatStaysIsNobodysConcern) {
   system_.SetByHand("L56", "GARAGE", kSeptember, 0);
   Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));

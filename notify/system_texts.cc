@@ -94,7 +94,9 @@ void SystemUnsuitable(const TextContext& context, PlainText& out) {
   out.Step(
       "Ask SALTO or the installer whether this version and licence of SPACE let access levels be "
       "read through the host interface (SHIP), with their zones, doors and members.");
-  out.Step("Until then, have bookings enabled by hand in SPACE.");
+  out.Step(
+      "Until then, bookings are enabled and taken away by hand in SPACE: the building's managers "
+      "are told of each in time.");
 }
 
 void ClockSkew(const TextContext& context, PlainText& out) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "core/manager_hours.h"
 #include "provider/timetable_choice.h"
 
 namespace connecx::provider {
@@ -19,11 +18,6 @@ constexpr int kAttemptsInThatTime = 6;
 bool ShallGo(const core::Grant& grant, const core::Pair& pair) {
   return std::find(grant.removal_pending.begin(), grant.removal_pending.end(), pair) !=
          grant.removal_pending.end();
-}
-
-bool IsToldBy(absl::Time opens, const core::Building& building, absl::Time now) {
-  return opens <= now || core::LastInstantToTell(opens, building.manual_lead,
-                                                 building.manager_hours, building.time_zone) <= now;
 }
 
 IncidentWish StillThere(const core::Pair& pair, const std::vector<core::Grant>& grants,
@@ -61,13 +55,35 @@ std::optional<absl::Time> NextOpening(const core::Grant& grant, const core::Pair
   return std::nullopt;
 }
 
+// When it is told that the booking has no access, unless something changes; none: it is not.
+std::optional<absl::Time> NotInTimeFrom(const core::Grant& grant, const core::Building& building,
+                                        absl::Time now) {
+  if (grant.revoked || !IsAwaited(grant) || grant.window.end <= now) return std::nullopt;
+  const core::Condition* retrying = core::FindCondition(grant, ConditionCode::kRetrying);
+  if (retrying == nullptr) return std::nullopt;
+  return std::max(retrying->since + kTriedFor, ToldTime(grant.window, building));
+}
+
+// The same of a cancelled or moved booking's access to a pair that could not be looked at.
+std::optional<absl::Time> NotTakenAwayFrom(const core::Grant& grant, const core::Pair& pair,
+                                           const core::Building& building, absl::Time now) {
+  if (!ShallGo(grant, pair)) return std::nullopt;
+  const std::optional<absl::Time> opens = NextOpening(grant, pair, now);
+  if (!opens) return std::nullopt;
+  return std::max(grant.accepted_time + kTriedFor, ToldTime({*opens, *opens}, building));
+}
+
 }  // namespace
 
+bool IsAwaited(const core::Grant& grant) {
+  return grant.phase == GrantPhase::kPending ||
+         (grant.phase == GrantPhase::kNeedsManualAction &&
+          core::FindCondition(grant, ConditionCode::kRetrying) != nullptr);
+}
+
 bool IsNotInTime(const core::Grant& grant, const core::Building& building, absl::Time now) {
-  if (grant.revoked || grant.phase != GrantPhase::kPending || grant.window.end <= now) return false;
-  const core::Condition* retrying = core::FindCondition(grant, ConditionCode::kRetrying);
-  return retrying != nullptr && retrying->since <= now - kTriedFor &&
-         IsToldBy(grant.window.start, building, now);
+  const std::optional<absl::Time> from = NotInTimeFrom(grant, building, now);
+  return from && *from <= now;
 }
 
 std::optional<IncidentWish> NotInTimeWish(const core::Grant& grant,
@@ -88,9 +104,9 @@ std::optional<IncidentWish> NotInTimeWish(const core::Grant& grant,
   }
   if (grant.revoked) return CloseWish(kind, cause, "the booking was cancelled", true);
   if (grant.window.end <= now) return CloseWish(kind, cause, "the booking is over", false);
-  if (grant.phase == GrantPhase::kPending) {
+  if (IsAwaited(grant)) {
     // Asked anew, and not tried for long: a person who was told may be at it.
-    if (IsToldBy(grant.window.start, building, now)) return std::nullopt;
+    if (ToldTime(grant.window, building) <= now) return std::nullopt;
     return CloseWish(kind, cause, "the booking starts later", true);
   }
   if (grant.phase != GrantPhase::kGranted) {
@@ -121,7 +137,7 @@ std::optional<IncidentWish> NotTakenAwayWish(const PairOutcome& outcome,
         return ShallGo(grant, decision.pair) && grant.accepted_time <= now - kTriedFor;
       });
   if (!asked_long_ago && attempts + 1 < kAttemptsInThatTime) return std::nullopt;
-  if (!IsToldBy(*opens, building, now)) return std::nullopt;
+  if (ToldTime({*opens, *opens}, building) > now) return std::nullopt;
   return StillThere(decision.pair, grants, outcome.status.message(), now);
 }
 
@@ -130,12 +146,24 @@ std::optional<IncidentWish> NotTakenAwayUnread(const core::Pair& pair,
                                                absl::string_view why,
                                                const core::Building& building, absl::Time now) {
   const bool told = std::any_of(grants.begin(), grants.end(), [&](const core::Grant& grant) {
-    if (!ShallGo(grant, pair) || grant.accepted_time > now - kTriedFor) return false;
-    const std::optional<absl::Time> opens = NextOpening(grant, pair, now);
-    return opens && IsToldBy(*opens, building, now);
+    const std::optional<absl::Time> from = NotTakenAwayFrom(grant, pair, building, now);
+    return from && *from <= now;
   });
   if (!told) return std::nullopt;
   return StillThere(pair, grants, why, now);
+}
+
+absl::Time NextToldTime(const std::vector<core::Grant>& grants, const std::set<core::Pair>& written,
+                        const core::Building& building, absl::Time now) {
+  absl::Time next = absl::InfiniteFuture();
+  const auto consider = [&next, now](const std::optional<absl::Time>& from) {
+    if (from && *from > now) next = std::min(next, *from);
+  };
+  for (const core::Grant& grant : grants) {
+    consider(NotInTimeFrom(grant, building, now));
+    for (const core::Pair& pair : written) consider(NotTakenAwayFrom(grant, pair, building, now));
+  }
+  return next;
 }
 
 }  // namespace connecx::provider

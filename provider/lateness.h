@@ -2,6 +2,7 @@
 #define CONNECX_PROVIDER_LATENESS_H_
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,10 @@
 // shall open no longer; at once if that has passed, but not before it was tried for a minute. Pure.
 
 namespace connecx::provider {
+
+// Its access is wanted, and no person was asked to give it: it is PENDING, or is tried for on an
+// access level that cannot be read.
+bool IsAwaited(const core::Grant& grant);
 
 // The booking should have its access by now, so that a person could still act.
 bool IsNotInTime(const core::Grant& grant, const core::Building& building, absl::Time now);
@@ -40,6 +45,11 @@ std::optional<IncidentWish> NotTakenAwayUnread(const core::Pair& pair,
                                                const std::vector<core::Grant>& grants,
                                                absl::string_view why,
                                                const core::Building& building, absl::Time now);
+
+// When the next of `grants` is to be told of if nothing can be read until then. `written`: the
+// pairs that hold what we wrote. InfiniteFuture: none is.
+absl::Time NextToldTime(const std::vector<core::Grant>& grants, const std::set<core::Pair>& written,
+                        const core::Building& building, absl::Time now);
 
 }  // namespace connecx::provider
 

@@ -3,9 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "core/grant.h"
 #include "core/incident.h"
 #include "core/permission_digest.h"
@@ -16,9 +19,13 @@ namespace {
 
 using ::connecx::core::GrantPhase;
 using ::connecx::core::IncidentKind;
+using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 using Call = FakeAccessSystem::Call;
 using When = FakeAccessSystem::When;
 
@@ -34,6 +41,13 @@ class LatenessTest : public ProviderFixture {
     std::vector<IncidentKind> kinds;
     for (const core::Incident& incident : Incidents(open_only)) kinds.push_back(incident.kind);
     return kinds;
+  }
+  // The open incident of that kind.
+  core::Incident Find(IncidentKind kind) {
+    for (const core::Incident& incident : Incidents()) {
+      if (incident.kind == kind) return incident;
+    }
+    return {};
   }
 };
 
@@ -114,6 +128,125 @@ TEST_F(LatenessTest, AnAccessLevelThatAnswersOnlyRefusalsToBeReadIsNotInTimeToo)
   EXPECT_EQ(Incidents()[0].subject.manual->hours, "14:00-15:00");
 }
 
+TEST_F(LatenessTest, WhoseRefusalWasToldIsNotToldAgain) {
+  system_.Fail(Call::kWrite, absl::AbortedError("being edited elsewhere"), When::kBeforeEffect, 3);
+  system_.RefuseZone("ZGYM", absl::InvalidArgumentError("refused"));
+  Grant(Booking("b1", Between("2026-09-24 14:00", "2026-09-24 15:00")));
+  AdvanceTo("2026-09-24 12:05");
+  EXPECT_THAT(Kinds(), ElementsAre(IncidentKind::kRefusedBySystem));
+  system_.Break(Call::kRead, absl::FailedPreconditionError("its zones are not shown"));
+  AdvanceTo("2026-09-24 12:15");
+  EXPECT_THAT(Kinds(), UnorderedElementsAre(IncidentKind::kRefusedBySystem,
+                                            IncidentKind::kSystemUnsuitable));
+}
+
+TEST_F(LatenessTest, WhoHasAccessIsNotToldThoughItCanBeReadNoMore) {
+  Grant(Booking("b1", Between("2026-09-24 14:00", "2026-09-24 15:00")));
+  system_.Break(Call::kRead, absl::FailedPreconditionError("its zones are not shown"));
+  reconciler_.RunPass("tower", "L56");
+  AdvanceTo("2026-09-24 12:15");
+  EXPECT_THAT(Kinds(), ElementsAre(IncidentKind::kSystemUnsuitable));
+}
+
+TEST_F(LatenessTest, WhoWaitedWhenItsAccessLevelCouldBeReadNoMoreIsTold) {
+  system_.SetByHand("L56", "ZGYM",
+                    core::WholeDays(absl::CivilDay(2026, 9, 24), absl::CivilDay(2026, 9, 24)), {});
+  Grant(Booking("b1", Between("2026-09-25 09:00", "2026-09-25 10:00")));
+  ASSERT_EQ(Stored("b1").phase, GrantPhase::kQueued);
+  system_.Break(Call::kRead, absl::FailedPreconditionError("its zones are not shown"));
+  reconciler_.RunPass("tower", "L56");
+  AdvanceTo("2026-09-24 18:00");
+  EXPECT_THAT(Kinds(),
+              UnorderedElementsAre(IncidentKind::kSystemUnsuitable, IncidentKind::kNotInTime));
+}
+
+TEST_F(LatenessTest, WhoseAccessLevelCouldNotBeReadIsAtRiskInAnOutage) {
+  system_.Break(Call::kRead, absl::FailedPreconditionError("its zones are not shown"));
+  Grant(Booking("b1", Between("2026-09-24 18:00", "2026-09-24 20:00")));
+  AdvanceTo("2026-09-24 12:10");
+  ASSERT_EQ(Stored("b1").phase, GrantPhase::kNeedsManualAction);
+  system_.Break(Call::kRead, absl::UnavailableError("down"));
+  AdvanceTo("2026-09-24 16:05");
+  ASSERT_THAT(Kinds(), UnorderedElementsAre(IncidentKind::kSystemUnsuitable,
+                                            IncidentKind::kSystemUnreachable));
+  EXPECT_THAT(Find(IncidentKind::kSystemUnreachable).subject.others,
+              ElementsAre(testing::Field(&core::BookingRef::booking_id, "b1")));
+}
+
+struct Unreadable {
+  const char* name;
+  absl::Status status;
+  // What the manager is asked for, so that bookings come.
+  IncidentKind asked;
+};
+
+// It answers, and lacks what a safe write needs.
+class UnreadableLevelTest : public LatenessTest, public testing::WithParamInterface<Unreadable> {
+ protected:
+  // Looks fall beside the full minute, and after a while 10 minutes lie between them.
+  void SetUp() override { clock_.AdvanceBy(absl::Seconds(20)); }
+};
+
+TEST_P(UnreadableLevelTest, I2_WhatIsNotTakenAwayIsToldBeforeItOpens) {
+  Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
+  system_.Break(Call::kRead, GetParam().status);
+  Revoke("b1", 2);
+  AdvanceTo("2026-09-25 15:59");
+  EXPECT_THAT(Kinds(), Not(Contains(IncidentKind::kNotTakenAway)));
+  AdvanceTo("2026-09-25 16:00");
+  ASSERT_THAT(Kinds(), Contains(IncidentKind::kNotTakenAway));
+  EXPECT_EQ(Find(IncidentKind::kNotTakenAway).subject.booking->booking_id, "b1");
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kRevoking);
+  system_.Mend();
+  AdvanceTo("2026-09-25 16:11");
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kRevoked);
+  EXPECT_FALSE(Opens("2026-09-25 18:30"));
+  EXPECT_THAT(Kinds(), IsEmpty());
+}
+
+TEST_P(UnreadableLevelTest, I2_WhatOpensNowIsToldAfterAMinute) {
+  Grant(Booking("b1", Between("2026-09-24 11:00", "2026-09-24 20:00")));
+  system_.Break(Call::kRead, GetParam().status);
+  Revoke("b1", 2);
+  EXPECT_THAT(Kinds(), Not(Contains(IncidentKind::kNotTakenAway)));
+  clock_.AdvanceBy(absl::Minutes(1));
+  RunDue();
+  EXPECT_THAT(Kinds(), Contains(IncidentKind::kNotTakenAway));
+}
+
+TEST_P(UnreadableLevelTest, I3_ABookingThatIsNotInTimeIsToldInTheManagersHours) {
+  system_.Break(Call::kRead, GetParam().status);
+  GrantRequest other = Booking("other", Between("2026-09-29 09:30", "2026-09-29 11:00"));
+  other.apartment = "501/57";
+  Grant(other);
+  Grant(Booking("b1", Between("2026-09-26 09:30", "2026-09-26 11:00")));
+  AdvanceTo("2026-09-25 17:59");
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kNeedsManualAction);
+  EXPECT_THAT(Kinds(), Not(Contains(IncidentKind::kNotInTime)));
+  AdvanceTo("2026-09-25 18:00");
+  ASSERT_THAT(Kinds(), Contains(GetParam().asked));
+  if (GetParam().asked == IncidentKind::kNotInTime) {
+    EXPECT_EQ(Find(IncidentKind::kNotInTime).subject.booking->booking_id, "b1");
+    EXPECT_THAT(Find(IncidentKind::kNotInTime).subject.manual->hours, HasSubstr("09:30-11:00"));
+  } else {
+    EXPECT_THAT(Kinds(), Not(Contains(IncidentKind::kNotInTime)));
+  }
+  system_.Mend();
+  AdvanceTo("2026-09-25 18:11");
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kGranted);
+  EXPECT_TRUE(Opens("2026-09-26 10:00"));
+  EXPECT_THAT(Kinds(), IsEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, UnreadableLevelTest,
+    testing::Values(Unreadable{"Incomplete", absl::FailedPreconditionError("not all is shown"),
+                               IncidentKind::kNotInTime},
+                    Unreadable{"Garbage", absl::DataLossError("garbage"), IncidentKind::kNotInTime},
+                    Unreadable{"Unknown", absl::NotFoundError("code 11"),
+                               IncidentKind::kIdUnknown}),
+    [](const auto& info) { return std::string(info.param.name); });
+
 TEST_F(LatenessTest, AnOutageIsOneIncidentWhateverIsLateBecauseOfIt) {
   system_.Fail(Call::kRead, absl::UnavailableError("down"), When::kBeforeEffect, 100'000);
   Grant(Booking("b1", Between("2026-09-24 14:00", "2026-09-24 15:00")));
@@ -173,8 +306,7 @@ TEST_F(LatenessTest, I2_AShortenedBookingThatIsNotTakenAwayIsTold) {
   Block();
   Grant(Booking("b1", Between("2026-09-24 11:00", "2026-09-24 13:00"), 2));
   AdvanceTo("2026-09-24 12:03");
-  EXPECT_THAT(Kinds(),
-              testing::UnorderedElementsAre(IncidentKind::kNotInTime, IncidentKind::kNotTakenAway))
+  EXPECT_THAT(Kinds(), UnorderedElementsAre(IncidentKind::kNotInTime, IncidentKind::kNotTakenAway))
       << "what was taken from it starts within the lead";
 }
 
@@ -186,8 +318,8 @@ TEST_F(LatenessTest, I2_WhatIsNotTakenAwayIsToldThoughTheSystemDoesNotAnswer) {
   AdvanceTo("2026-09-24 15:55");
   EXPECT_THAT(Kinds(), ElementsAre(IncidentKind::kSystemUnreachable));
   AdvanceTo("2026-09-24 16:05");
-  ASSERT_THAT(Kinds(), testing::UnorderedElementsAre(IncidentKind::kSystemUnreachable,
-                                                     IncidentKind::kNotTakenAway));
+  ASSERT_THAT(Kinds(),
+              UnorderedElementsAre(IncidentKind::kSystemUnreachable, IncidentKind::kNotTakenAway));
 }
 
 TEST_F(LatenessTest, ABookingMovedToAnotherPairIsToldOfItsOldOne) {
@@ -197,8 +329,7 @@ TEST_F(LatenessTest, ABookingMovedToAnotherPairIsToldOfItsOldOne) {
   moved.facility = "pool";
   Grant(moved);
   AdvanceTo("2026-09-24 12:03");
-  EXPECT_THAT(Kinds(),
-              testing::UnorderedElementsAre(IncidentKind::kNotInTime, IncidentKind::kNotTakenAway));
+  EXPECT_THAT(Kinds(), UnorderedElementsAre(IncidentKind::kNotInTime, IncidentKind::kNotTakenAway));
 }
 
 TEST_F(LatenessTest, WhenTheSystemAnswersAgainEverythingFollowsAtOnceSoonestFirst) {

@@ -273,22 +273,25 @@ absl::Time DueAfterRead(const PassEnd& end, const ReadPassEnd& read,
   return due;
 }
 
-// The pending bookings of the next day, the soonest first; the first 200 of them.
+// The bookings of the next day whose access is awaited, the soonest first; the first 200 of them.
 absl::StatusOr<core::IncidentSubject> BookingsAtRisk(store::WriteTransaction& tx,
                                                      const PassEnd& end) {
   constexpr int kPage = 200;
   constexpr std::size_t kMostNamed = 200;
   const absl::Duration ahead = std::max(absl::Hours(24), end.building.manual_lead);
-  const store::GrantFilter pending{.building = end.building.id,
-                                   .phases = {core::GrantPhase::kPending},
-                                   .ends_after = end.now,
-                                   .starts_before = end.now + ahead};
+  const store::GrantFilter without_access{
+      .building = end.building.id,
+      .phases = {core::GrantPhase::kPending, core::GrantPhase::kNeedsManualAction},
+      .ends_after = end.now,
+      .starts_before = end.now + ahead};
   core::IncidentSubject subject;
   std::vector<core::BookingRef>& soonest = subject.others;
   std::string after;
   while (true) {
-    ASSIGN_OR_RETURN(const store::GrantPage page, tx.ListGrants(pending, after, kPage));
-    for (const core::Grant& grant : page.grants) soonest.push_back(RefOf(grant));
+    ASSIGN_OR_RETURN(const store::GrantPage page, tx.ListGrants(without_access, after, kPage));
+    for (const core::Grant& grant : page.grants) {
+      if (IsAwaited(grant)) soonest.push_back(RefOf(grant));
+    }
     std::sort(
         soonest.begin(), soonest.end(), [](const core::BookingRef& a, const core::BookingRef& b) {
           return std::pair(a.window.start, a.booking_id) < std::pair(b.window.start, b.booking_id);
@@ -309,7 +312,7 @@ bool UrgentlyMissed(const std::vector<core::Grant>& grants, const HealthTracker&
                     const PassEnd& end) {
   if (!StaysSilent(health, end.now)) return false;
   return std::any_of(grants.begin(), grants.end(), [&end](const core::Grant& grant) {
-    return grant.phase == core::GrantPhase::kPending && grant.window.end > end.now &&
+    return IsAwaited(grant) && grant.window.end > end.now &&
            ToldTime(grant.window, end.building) <= end.now;
   });
 }
@@ -330,6 +333,7 @@ absl::Status TellDoubleBooking(store::WriteTransaction& tx, const IncidentDesk& 
                      grant.phase == core::GrantPhase::kPending;
   if (!waits) return absl::OkStatus();
   core::Grant after = grant;
+  core::ClearCondition(after, core::ConditionCode::kRetrying);
   core::SetPhase(after, core::GrantPhase::kNeedsManualAction,
                  "another booking of this apartment holds the facility's permission", end.now);
   RETURN_IF_ERROR(Store(tx, end, grant, after, recorded));
@@ -378,6 +382,10 @@ core::Grant AfterFailedRead(const core::Grant& grant, FailureClass failure, cons
   }
   if (failure == FailureClass::kUnknownId) {
     core::SetCondition(after, core::ConditionCode::kIdUnknown, text, now);
+    core::ClearCondition(after, core::ConditionCode::kRetrying);
+  } else if (IsAwaited(grant) || grant.phase == core::GrantPhase::kQueued) {
+    // Whoever had no access, and had nobody asked to give it, is told of in time.
+    core::SetCondition(after, core::ConditionCode::kRetrying, text, now);
   }
   core::SetPhase(after, core::GrantPhase::kNeedsManualAction, text, now);
   return after;
@@ -570,9 +578,7 @@ absl::StatusOr<Recorded> RecordFailedPass(store::WriteTransaction& tx, const Inc
     if (subject.apartment.empty()) subject.apartment = grant.apartment;
   }
   if (!subject.others.empty()) subject.booking = subject.others.front();
-  if (failure_class == FailureClass::kTransient) {
-    RETURN_IF_ERROR(TellLateUnread(tx, desk, end, grants, written, failure));
-  }
+  RETURN_IF_ERROR(TellLateUnread(tx, desk, end, grants, written, failure));
 
   const core::Building& building = end.building;
   ASSIGN_OR_RETURN(const std::vector<core::IdRow> apartments,
@@ -607,6 +613,7 @@ absl::StatusOr<Recorded> RecordFailedPass(store::WriteTransaction& tx, const Inc
   } else if (asked_for_all) {
     due = end.now + kLookAgainAtRefusal;
   }
+  due = std::min(due, NextToldTime(grants, written, end.building, end.now));
   RETURN_IF_ERROR(Reschedule(tx, end, due, /*failed=*/true, end.work.unknown_until,
                              SoonestStart(grants, end.now)));
   return recorded;

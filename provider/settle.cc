@@ -95,7 +95,9 @@ void SettleRemovals(core::Grant& grant, const std::vector<PairOutcome>& outcomes
 void SettleFailure(core::Grant& grant, const PairOutcome& outcome, const core::Building& building,
                    absl::Time now) {
   const std::string text(outcome.status.message());
-  switch (ClassOf(outcome.status)) {
+  const FailureClass failure = ClassOf(outcome.status);
+  if (failure != FailureClass::kTransient) core::ClearCondition(grant, ConditionCode::kRetrying);
+  switch (failure) {
     case FailureClass::kNone:
       return;
     case FailureClass::kTransient:
@@ -108,7 +110,6 @@ void SettleFailure(core::Grant& grant, const PairOutcome& outcome, const core::B
       return;
     case FailureClass::kExhausted:
       grant.windows.clear();
-      core::ClearCondition(grant, ConditionCode::kRetrying);
       if (now < ToldTime(grant.window, building)) {
         core::SetPhase(grant, GrantPhase::kQueued, "waits for a timetable: few are left", now);
         return;

@@ -1,5 +1,5 @@
 // Access levels that SPACE does not show: all of them, in a building whose access levels hold
-// nothing but ours (docs/ship.md Q11), or one for visitors (Q25).
+// nothing but ours or turn unreadable while they do (docs/ship.md Q11), or one for visitors (Q25).
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,8 +11,12 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/time.h"
 #include "base/testing/status_matchers.h"
+#include "simulator/fault.h"
 #include "simulator/model.h"
+#include "tests/e2e/support/eventually.h"
+#include "tests/e2e/support/mail_folder.h"
 #include "tests/e2e/support/stage.h"
 
 namespace connecx::e2e {
@@ -23,6 +27,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 
 std::vector<v1::GrantConditionCode> ConditionsOf(const v1::Grant& grant) {
   std::vector<v1::GrantConditionCode> codes;
@@ -79,6 +84,99 @@ TEST_F(LevelsExclusivelyOurs, BookingsComeAndGoWithoutAReading) {
   EXPECT_THAT(Incidents(), IsEmpty());
   EXPECT_THAT(Mails(), IsEmpty());
 }
+
+enum class Unreadable { kError502, kGarbage };
+
+class LevelsThatTurnUnreadable : public Stage, public testing::WithParamInterface<Unreadable> {
+ protected:
+  void SetReadable(bool readable) {
+    if (GetParam() == Unreadable::kError502) {
+      SetSwitch("group_list", readable ? "offered" : "error_502");
+    } else if (readable) {
+      space_->faults().Clear();
+    } else {
+      EXPECT_OK(space_->faults()
+                    .Add({.fault = {.kind = simulator::FaultKind::kGarbage},
+                          .request = "SaltoDBGroupList.Read"})
+                    .status());
+    }
+  }
+
+  void PassTo(const std::string& local) {
+    AdvanceTo(local);
+    Settle();
+  }
+
+  std::vector<v1::IncidentKind> OpenIncidents() {
+    std::vector<v1::IncidentKind> kinds;
+    for (const v1::Incident& incident : Incidents()) {
+      if (incident.state() == v1::INCIDENT_STATE_OPEN) kinds.push_back(incident.kind());
+    }
+    return kinds;
+  }
+
+  std::vector<std::string> ManagersMails() {
+    std::vector<std::string> kinds;
+    for (const Mail& mail : Mails()) {
+      if (mail.headers.at("To") != "<manager@example.com>") continue;
+      kinds.push_back(mail.headers.at("X-Connecx-Kind"));
+    }
+    return kinds;
+  }
+};
+
+// docs/design.md 5.6, 5.7: managers are told two hours before, from 09:00 to 18:00.
+TEST_P(LevelsThatTurnUnreadable, WhatIsLateIsToldInTimeAndComesOnceTheyCanBeReadAgain) {
+  Book(Booking("goes", "2024-09-24 18:00", "2024-09-24 20:00"), v1::GRANT_PHASE_GRANTED);
+  ASSERT_TRUE(Eventually([this] {
+    const std::vector<v1::ClearingRun> runs = Runs();
+    return !runs.empty() && runs.front().state() == v1::CLEARING_RUN_STATE_COMPLETED;
+  }));
+  Settle();
+
+  SetReadable(false);
+  v1::RevokeRequest revoke;
+  revoke.set_booking_id("goes");
+  revoke.set_building("tower");
+  revoke.set_revision(2);
+  revoke.mutable_wait();
+  ASSERT_TRUE(client_->Call(revoke).status.ok());
+  v1::GrantRequest comes = Booking("comes", "2024-09-25 09:30", "2024-09-25 11:00");
+  comes.set_facility("pool");
+  ASSERT_TRUE(client_->Call(comes).status.ok());
+  // One garbled answer is no answer; that they stay so is.
+  for (int second = 0; second < 20; ++second) {
+    clock_.AdvanceBy(absl::Seconds(1));
+    Settle();
+  }
+  EXPECT_EQ(Grant("goes").phase(), v1::GRANT_PHASE_REVOKING);
+  EXPECT_EQ(Grant("comes").phase(), v1::GRANT_PHASE_NEEDS_MANUAL_ACTION);
+
+  PassTo("2024-09-24 15:59");
+  EXPECT_THAT(OpenIncidents(), ElementsAre(v1::INCIDENT_KIND_SYSTEM_UNSUITABLE));
+  PassTo("2024-09-24 16:00");
+  EXPECT_THAT(ManagersMails(), ElementsAre("NOT_TAKEN_AWAY"));
+  PassTo("2024-09-24 17:59");
+  EXPECT_THAT(ManagersMails(), ElementsAre("NOT_TAKEN_AWAY"));
+  PassTo("2024-09-24 18:00");
+  EXPECT_THAT(ManagersMails(), ElementsAre("NOT_TAKEN_AWAY", "NOT_IN_TIME"));
+  EXPECT_THAT(OpenIncidents(), UnorderedElementsAre(v1::INCIDENT_KIND_SYSTEM_UNSUITABLE,
+                                                    v1::INCIDENT_KIND_NOT_TAKEN_AWAY,
+                                                    v1::INCIDENT_KIND_NOT_IN_TIME));
+
+  SetReadable(true);
+  PassTo("2024-09-24 18:01");
+  EXPECT_EQ(Grant("goes").phase(), v1::GRANT_PHASE_REVOKED);
+  EXPECT_EQ(Grant("comes").phase(), v1::GRANT_PHASE_GRANTED);
+  EXPECT_THAT(Held(), ElementsAre("APT-501-1/POOL"));
+  EXPECT_THAT(OpenIncidents(), IsEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(All, LevelsThatTurnUnreadable,
+                         testing::Values(Unreadable::kError502, Unreadable::kGarbage),
+                         [](const testing::TestParamInfo<Unreadable>& info) {
+                           return info.param == Unreadable::kGarbage ? "Garbage" : "Error502";
+                         });
 
 class HiddenVisitorLevel : public Stage {
  protected:

@@ -95,6 +95,8 @@ class Writer {
           Want(*fewer->plan.permission, fewer->table.number, change, intent);
           fewer_[decision.pair.zone] = *std::move(fewer->plan.permission);
         } else if (!OpensBeyond(decision, building_)) {
+          // What is there stays, and with it whom it serves.
+          outcome.serves_fewer = HoldsOurs(decision, building_);
           return;
         }
         // Taking away never waits for a timetable: what opens beyond the bookings goes at once.
@@ -273,11 +275,12 @@ class Writer {
     const bool changed = std::any_of(changes_.begin(), changes_.end(), [&](const auto& change) {
       return change.zone == outcome.decision.pair.zone;
     });
-    if (changed || !kept || !MayTell(outcome)) return;
+    if (changed || !kept || !(MayTell(outcome) || outcome.serves_fewer)) return;
     if (core::IsOver(*kept, now_, building_.time_zone)) return;
     const core::HeldPermission* held = Find(level, outcome.decision.pair.zone);
     if (held != nullptr && held->digest == kept->digest) return;
     outcome.held = held == nullptr ? std::nullopt : std::optional(*held);
+    outcome.serves_fewer = false;
     outcome.status = NotAsWritten(absl::OkStatus(), "not as it was before others were written");
   }
 

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "core/grant.h"
 #include "core/incident.h"
 #include "provider/testing/provider_fixture.h"
@@ -66,6 +67,45 @@ TEST_F(PackStoryTest, WhereATimetableCannotBeFilledWhoIsThereStays) {
   EXPECT_TRUE(Opens("2026-09-24 18:30"));
   EXPECT_FALSE(Opens("2026-09-24 16:30"));
   EXPECT_THAT(Mails(), IsEmpty());
+}
+
+TEST_F(PackStoryTest, WhoIsThereStaysHoweverLongNoTimetableCanBeFilled) {
+  Grant(Booking("runs", Between("2026-09-24 12:30", "2026-09-24 15:00")));
+  Grant(Booking("goes", Between("2026-09-24 16:00", "2026-09-24 17:00")));
+  Grant(Booking("later", Between("2026-09-24 18:00", "2026-09-24 19:00")));
+  AdvanceTo("2026-09-24 13:00");
+  system_.RefuseFilling(absl::UnavailableError("busy"));
+  Revoke("goes", 2);
+  for (int second = 0; second < 70; ++second) {
+    clock_.AdvanceBy(absl::Seconds(1));
+    RunDue();
+    ASSERT_EQ(Stored("runs").phase, GrantPhase::kGranted) << second;
+  }
+  EXPECT_EQ(core::FindCondition(Stored("runs"), core::ConditionCode::kRetrying), nullptr);
+  EXPECT_TRUE(Opens("2026-09-24 13:30"));
+  EXPECT_EQ(Stored("later").phase, GrantPhase::kPending);
+  EXPECT_FALSE(Opens("2026-09-24 16:30"));
+  EXPECT_THAT(Mails(), IsEmpty());
+  system_.RefuseFilling(absl::OkStatus());
+  AdvanceTo("2026-09-24 13:05");
+  EXPECT_EQ(Stored("later").phase, GrantPhase::kGranted);
+  EXPECT_TRUE(Opens("2026-09-24 13:30"));
+  EXPECT_TRUE(Opens("2026-09-24 18:30"));
+  EXPECT_THAT(Mails(), IsEmpty());
+}
+
+TEST_F(PackStoryTest, ARefusedTimetableConcernsOnlyWhoIsNotThere) {
+  Grant(Booking("b1", Between("2026-09-24 12:30", "2026-09-24 15:00")));
+  AdvanceTo("2026-09-24 13:00");
+  system_.RefuseFilling(absl::FailedPreconditionError("code 12"));
+  EXPECT_EQ(Grant(Booking("b2", Between("2026-09-24 18:00", "2026-09-24 19:00"))).phase,
+            GrantPhase::kNeedsManualAction);
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kGranted);
+  EXPECT_TRUE(Opens("2026-09-24 13:30"));
+  ASSERT_THAT(Incidents(), SizeIs(1));
+  EXPECT_EQ(Incidents()[0].kind, core::IncidentKind::kRefusedBySystem);
+  EXPECT_THAT(Incidents()[0].subject.others,
+              ElementsAre(testing::Field(&core::BookingRef::booking_id, "b2")));
 }
 
 TEST_F(PackStoryTest, FewTimetablesServeTheSoonestAndThoseWhoseHoursAreFilled) {

@@ -97,6 +97,24 @@ TEST_F(SilentDamageTest, WhatIsLostFromAListThatWasWrittenForAnotherIsFoundAtOnc
   EXPECT_THAT(Incidents(/*open_only=*/false), IsEmpty());
 }
 
+TEST_F(SilentDamageTest, WhatIsLostOfAPairThatOnlyLacksATimetableIsFoundAtOnce) {
+  Grant(Booking("b1", Evening()));
+  system_.RefuseFilling(absl::UnavailableError("busy"));
+  Grant(Booking("b2", Between("2026-09-25 21:00", "2026-09-25 22:00")));
+  ASSERT_EQ(Stored("b1").phase, GrantPhase::kGranted);
+  GrantRequest pool = Booking("b3", Evening());
+  pool.facility = "pool";
+  system_.DropWithNextWrite("ZGYM");
+  Grant(pool);
+  EXPECT_FALSE(Opens("2026-09-25 18:30"));
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kPending);
+  EXPECT_EQ(Stored("b3").phase, GrantPhase::kGranted);
+  clock_.AdvanceBy(absl::Seconds(1));
+  RunDue();
+  EXPECT_TRUE(Opens("2026-09-25 18:30"));
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kGranted);
+}
+
 TEST_F(SilentDamageTest, AListThatIsNeverCarriedOutAsAWholeIsToldOf) {
   Grant(Booking("b1", Evening()));
   GrantRequest pool = Booking("b2", Evening());

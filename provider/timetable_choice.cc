@@ -55,11 +55,6 @@ std::vector<core::Window> NearBookings(const core::PlanInput& input,
   return near;
 }
 
-bool HoldsOurs(const PairDecision& decision, const core::Building& building) {
-  return decision.held && IsOurs(decision.ownership) &&
-         !core::IsOver(*decision.held, decision.input.now, building.time_zone);
-}
-
 // Every one of `near` has its access, and nobody has more than that.
 bool IsEnough(const PairDecision& decision, const std::vector<core::Window>& near,
               const core::Building& building) {
@@ -128,6 +123,11 @@ std::optional<TimetableChoice> ServeFewer(core::AccessSystem& system, const Pair
     if (choice.ok()) return *std::move(choice);
   }
   return KeepTable(decision, all, building);
+}
+
+bool HoldsOurs(const PairDecision& decision, const core::Building& building) {
+  return decision.held && IsOurs(decision.ownership) &&
+         !core::IsOver(*decision.held, decision.input.now, building.time_zone);
 }
 
 std::optional<absl::Time> OpensBeyondFrom(const core::HeldPermission& held,

@@ -35,6 +35,9 @@ absl::StatusOr<TimetableChoice> ChooseTimetable(core::AccessSystem& system,
 std::optional<TimetableChoice> ServeFewer(core::AccessSystem& system, const PairDecision& decision,
                                           const core::Building& building);
 
+// Whether what the pair held when it was read is ours, and not over.
+bool HoldsOurs(const PairDecision& decision, const core::Building& building);
+
 // The first minute, from `now` on, in which `held` opens though no booking of `plan` does, nor one
 // that is over and stays. None: there is none within eight days of its beginning.
 std::optional<absl::Time> OpensBeyondFrom(const core::HeldPermission& held,

@@ -131,6 +131,11 @@ void FakeAccessSystem::SetTimetables(int size) {
   timetable_count_ = size;
 }
 
+void FakeAccessSystem::RefuseFilling(const absl::Status& status) {
+  base::MutexLock lock(mu_);
+  refused_filling_ = status;
+}
+
 void FakeAccessSystem::LetDoorsNeedUpdate(absl::string_view zone, std::vector<std::string> doors) {
   base::MutexLock lock(mu_);
   doors_that_need_update_[std::string(zone)] = std::move(doors);
@@ -307,6 +312,7 @@ absl::StatusOr<core::TimetableRef> FakeAccessSystem::ObtainTimetable(const core:
   }
   for (int number = kFirstTimetable; number < kFirstTimetable + timetable_count_; ++number) {
     if (timetables_.contains(number) || source == core::TimetableSource::kFilled) continue;
+    if (!refused_filling_.ok()) return refused_filling_;
     timetables_[number] = wanted;
     const auto doors = doors_that_need_update_.find(use.zone);
     if (doors != doors_that_need_update_.end()) {

@@ -65,6 +65,8 @@ class FakeAccessSystem final : public core::AccessSystem {
   // Access levels cannot be read any more, or again; they can be written (docs/ship.md Q11).
   void HideAccessLevels(bool hidden) EXCLUDES(mu_);
   void SetTimetables(int size) EXCLUDES(mu_);
+  // No free timetable can be filled: `status`; OK: they can again.
+  void RefuseFilling(const absl::Status& status) EXCLUDES(mu_);
   // Whenever a timetable is filled for this zone, its doors need an update by a person
   // (docs/ship.md Q26).
   void LetDoorsNeedUpdate(absl::string_view zone, std::vector<std::string> doors) EXCLUDES(mu_);
@@ -125,6 +127,7 @@ class FakeAccessSystem final : public core::AccessSystem {
   std::map<std::string, Level> levels_ GUARDED_BY(mu_);
   std::map<int, std::vector<core::HeldInterval>> timetables_ GUARDED_BY(mu_);
   int timetable_count_ GUARDED_BY(mu_) = 100;
+  absl::Status refused_filling_ GUARDED_BY(mu_);
   std::map<std::string, std::vector<std::string>> doors_that_need_update_ GUARDED_BY(mu_);
   std::map<std::string, std::vector<core::DoorsToUpdate>> doors_to_update_ GUARDED_BY(mu_);
   absl::Duration clock_offset_ GUARDED_BY(mu_);

@@ -47,6 +47,16 @@ core::IncidentSubject SubjectOf(const core::ClearingReport& report) {
   return subject;
 }
 
+// Whether an earlier attempt of the date passed over all access levels that it knew, and nothing
+// went wrong with any of them.
+bool PassedOverWell(const core::Run& run) {
+  const std::vector<core::ClearingFailure>& failures = run.report.failures;
+  return run.state == core::RunState::kFailed && run.report.access_levels > 0 &&
+         std::all_of(failures.begin(), failures.end(), [](const core::ClearingFailure& failure) {
+           return failure.access_level.empty();
+         });
+}
+
 // The building has an open incident that says why nothing is cleared.
 absl::StatusOr<bool> CauseIsTold(store::ReadTransaction& tx, const std::string& building) {
   for (const core::IncidentKind kind :
@@ -119,7 +129,8 @@ absl::StatusOr<core::Run> Clearing::Run(std::shared_ptr<const Entry> entry) {
     // The passes find the system themselves: one that is configured meanwhile waits for no holder.
     entry.reset();
     if (found.ok()) {
-      run.report = PassOver(building.id, found->levels);
+      const bool passed_over = run.report.access_levels > 0;
+      if (!passed_over || found->listed.ok()) run.report = PassOver(building.id, found->levels);
       if (!found->listed.ok()) {
         run.report.failures.push_back({"", std::string(found->listed.message())});
       }
@@ -231,6 +242,10 @@ absl::StatusOr<core::Run> Clearing::Begin(const core::Building& building) {
     ASSIGN_OR_RETURN(const std::optional<core::Run> known, tx.FindRun(building.id, run.date));
     if (known) {
       run.attempts = known->attempts;
+      if (PassedOverWell(*known)) {
+        run.report = known->report;
+        run.report.failures.clear();
+      }
       if (known->state == core::RunState::kCompleted) run.completed_time = known->completed_time;
     }
     ++run.attempts;

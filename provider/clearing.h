@@ -54,6 +54,8 @@ class Clearing {
   };
   absl::StatusOr<FoundLevels> FindLevels(const Entry& entry);
   core::ClearingReport PassOver(const std::string& building, const std::set<std::string>& levels);
+  // With the report of an earlier attempt of the date that failed for the list alone: it is not
+  // passed over again before the list comes.
   absl::StatusOr<core::Run> Begin(const core::Building& building);
   absl::Status Finish(const core::Building& building, core::Run& run);
   // Old events, ledger entries and stories of all buildings, and old grants of this one.

@@ -184,6 +184,42 @@ TEST_F(RegressionTest, AnAccessLevelThatCannotBeListedDoesNotKeepOursFromTheNigh
   EXPECT_EQ(run.state, core::RunState::kFailed) << "it is repeated until everything was seen";
 }
 
+TEST_F(RegressionTest, WhileOnlyTheListFailsTheNightPassesOverNothingTwice) {
+  Grant(Booking("b1", Tomorrow()));
+  GrantRequest later = Booking("b2", Between("2026-09-30 18:00", "2026-09-30 20:00"));
+  later.apartment = "501/57";
+  Grant(later);
+  clock_.AdvanceTo(At("2026-09-26 00:05"));
+  system_.Break(Call::kList, absl::DataLossError("its Period is no date"));
+  const core::Run first = Clear();
+  EXPECT_EQ(first.report.access_levels, 2);
+  EXPECT_EQ(first.report.cleared, 1);
+  const int reads = system_.Calls(Call::kRead);
+  for (int attempt = 2; attempt <= 4; ++attempt) {
+    clock_.AdvanceBy(absl::Minutes(10));
+    const core::Run again = Clear();
+    EXPECT_EQ(again.state, core::RunState::kFailed);
+    EXPECT_EQ(again.attempts, attempt);
+    EXPECT_EQ(again.report, first.report) << "what the date's run has done";
+  }
+  EXPECT_EQ(system_.Calls(Call::kRead), reads);
+  EXPECT_THAT(Incidents(), SizeIs(1)) << "the operator is told all the same";
+  system_.Mend();
+  EXPECT_EQ(Clear().state, core::RunState::kCompleted);
+  EXPECT_GT(system_.Calls(Call::kRead), reads) << "the list may show more";
+}
+
+TEST_F(RegressionTest, WhatFailedInTheNightIsPassedOverAgainThoughTheListFailsToo) {
+  Grant(Booking("b1", Tomorrow()));
+  clock_.AdvanceTo(At("2026-09-26 00:05"));
+  system_.Break(Call::kList, absl::DataLossError("its Period is no date"));
+  system_.Fail(Call::kWrite, absl::AbortedError("being edited elsewhere"), When::kBeforeEffect);
+  EXPECT_THAT(Clear().report.failures, SizeIs(2));
+  EXPECT_TRUE(system_.Held("L56", "ZGYM").has_value());
+  EXPECT_THAT(Clear().report.failures, SizeIs(1));
+  EXPECT_FALSE(system_.Held("L56", "ZGYM").has_value());
+}
+
 TEST_F(RegressionTest, WhereOneUnknownAccessLevelIsFoundTheOthersAreLookedAtAtOnce) {
   system_.Break(Call::kRead, absl::NotFoundError("no such access level"));
   Grant(Booking("b1", Tomorrow()));

@@ -39,14 +39,15 @@ constexpr char kHelp[] =
 
 Several callers send Grants, Revokes, SyncIds and ClearExpired over the Unix socket, each until it is
 answered with OK, and never again after that; SPACE is a proaccess_sim with zones, doors and members
-of others on every access level, where a person edits by hand meanwhile; mail goes to an SMTP server.
-After every kill the plugin is started again, and once it is at rest:
+of others on every access level, where a person edits these by hand meanwhile; mail goes to an SMTP
+server. After every kill the plugin is started again, and once it is at rest:
   lost             acknowledged calls whose booking is unknown, in another state, or whose door is
                    shut; what an acknowledged clearing left there (after faults, of one that
                    is asked for when the cycle was judged; the cycles that follow look)
   orphans          what is open in SPACE and is explained by no live booking
   foreign_changed  what is not ours in SPACE and is not as people left it, but for edits that came
-                   between our read and our write of the access level (design I5)
+                   between our read and our write of the access level (design I5), in place of which
+                   stands what was there before them
   mails_lost       requests to enable by hand without exactly one message, and mails that nothing
                    called for (with faults: of kinds that no fault calls for)
   faults           requests that went wrong. What SPACE itself drops of others' permissions on an

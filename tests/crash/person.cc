@@ -3,6 +3,7 @@
 #include <google/protobuf/util/message_differencer.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -20,21 +21,22 @@ namespace sim = ::connecx::simulator::v1;
 constexpr int kEditsAtOnce = 4;
 constexpr int kLongestPauseMs = 40;
 constexpr char kCarPark[] = "PARKING";
+constexpr char kMailbox[] = "MAILBOX";
 
-bool IsTheirs(const std::string& access_level, const std::string& zone) {
-  return absl::StartsWith(access_level, "APT-") &&
-         (zone == kCarPark || zone == e2e::ZoneOf(kUnbookedFacility));
+// Of each apartment's two users the one whose membership is edited.
+std::string MemberOf(const std::string& apartment) { return absl::StrCat("U2 of ", apartment); }
+
+bool IsOver(const std::optional<sim::Permission>& state) {
+  return state && state->has_period() && absl::StartsWith(state->period().end(), "2020-");
 }
 
-const sim::Permission* Find(const sim::Database& dump, const std::string& access_level,
-                            const std::string& zone) {
-  for (const sim::AccessLevel& level : dump.access_levels()) {
-    if (level.id() != access_level) continue;
-    for (const sim::Permission& permission : level.permissions()) {
-      if (permission.zone() == zone) return &permission;
-    }
-  }
-  return nullptr;
+bool AreSame(const std::optional<sim::Permission>& one, const std::optional<sim::Permission>& two) {
+  if (!one || !two) return one.has_value() == two.has_value();
+  return google::protobuf::util::MessageDifferencer::Equals(*one, *two);
+}
+
+std::string TextOf(const std::optional<sim::Permission>& state) {
+  return state ? absl::StrCat("{", state->ShortDebugString(), "}") : "nothing";
 }
 
 // Whether something between the two instants may have come after our read of the access level and
@@ -62,16 +64,49 @@ bool IsInWindow(const sim::CallList& calls, const std::string& access_level, abs
 Person::Person(const e2e::SpaceProcess& space, const sim::Database& seed, base::Clock& clock,
                std::uint64_t random_seed)
     : space_(space), clock_(clock), random_(random_seed) {
-  for (const sim::AccessLevel& level : seed.access_levels()) {
+  for (const auto& [thing, permission] : TheirsIn(seed))
+    histories_[thing] = {.states = {permission}};
+}
+
+bool Person::IsTheirs(const Thing& thing) {
+  if (!absl::StartsWith(thing.access_level, "APT-")) return false;
+  switch (thing.kind) {
+    case Kind::kZone:
+      return thing.id == kCarPark || thing.id == e2e::ZoneOf(kUnbookedFacility);
+    case Kind::kDoor:
+      return thing.id == kMailbox;
+    case Kind::kMember:
+      return absl::StartsWith(thing.id, MemberOf(""));
+  }
+  return false;
+}
+
+Person::Thing Person::ThingOf(const std::string& access_level, const sim::Permission& permission) {
+  return permission.has_door() ? Thing{access_level, Kind::kDoor, permission.door()}
+                               : Thing{access_level, Kind::kZone, permission.zone()};
+}
+
+std::map<Person::Thing, sim::Permission> Person::TheirsIn(const sim::Database& dump) {
+  std::map<Thing, sim::Permission> theirs;
+  const auto note = [&theirs](const Thing& thing, const sim::Permission& permission) {
+    if (IsTheirs(thing)) theirs[thing] = permission;
+  };
+  for (const sim::AccessLevel& level : dump.access_levels()) {
     for (const sim::Permission& permission : level.permissions()) {
-      if (!IsTheirs(level.id(), permission.zone())) continue;
-      edits_by_pair_[{level.id(), permission.zone()}] = {.permission = permission};
+      note(ThingOf(level.id(), permission), permission);
+    }
+    for (const std::string& member : level.members()) {
+      note({level.id(), Kind::kMember, member}, sim::Permission());
     }
   }
+  return theirs;
 }
 
 void Person::Begin() {
   Join();
+  for (auto& [thing, history] : histories_) {
+    history.states.erase(history.states.begin(), history.states.end() - 1);
+  }
   thread_ = std::thread([this] {
     for (int i = 0; i < kEditsAtOnce; ++i) {
       Pause(clock_, absl::Milliseconds(Pick(0, kLongestPauseMs)));
@@ -84,73 +119,96 @@ void Person::Join() {
   if (thread_.joinable()) thread_.join();
 }
 
-// Every edit differs from all before it: what is there tells which one it is. Of the apartment that
-// moves nothing is over: while it is elsewhere, nobody clears its access level.
+// Every edit of a permission differs from all before it: what is there tells which one it is. Of
+// the apartment that moves nothing is over: while it is elsewhere, nobody clears its access level.
 void Person::MakeEdit(int number) {
   const std::string apartment = absl::StrCat("501/", Pick(1, kApartments));
   const std::string access_level = e2e::AccessLevelOf(apartment);
-  const bool car_park = Pick(0, 1) == 0;
+  const Thing choices[] = {{access_level, Kind::kZone, kCarPark},
+                           {access_level, Kind::kZone, e2e::ZoneOf(kUnbookedFacility)},
+                           {access_level, Kind::kDoor, kMailbox},
+                           {access_level, Kind::kMember, MemberOf(apartment)}};
+  const Thing& thing = choices[Pick(0, std::size(choices) - 1)];
+  History& history = histories_.at(thing);
+  State state = sim::Permission();
+  absl::Status made;
+  const absl::Time begin = clock_.Now();
+  if (thing.kind == Kind::kMember) {
+    sim::MemberRequest request;
+    request.set_access_level(access_level);
+    request.set_user(thing.id);
+    if (history.states.back()) state.reset();
+    made = space_.Post(state ? "/ui/member" : "/ui/remove_member", request);
+  } else {
+    const bool may_be_over = thing.id == e2e::ZoneOf(kUnbookedFacility);
+    const bool over = may_be_over && Pick(0, 1) == 0 && apartment != kMovingApartment;
+    const std::string unique =
+        absl::StrFormat("T%02d:%02d:%02d", number / 3600 % 24, number / 60 % 60, number % 60);
+    thing.kind == Kind::kDoor ? state->set_door(thing.id) : state->set_zone(thing.id);
+    state->mutable_period()->set_start(absl::StrCat("2020-01-01", unique));
+    state->mutable_period()->set_end(over ? "2020-01-03T00:00:00" : "2098-12-31T23:59:59");
+    made = Enter(access_level, *state);
+  }
+  if (!made.ok()) return;
+  history.states.push_back(state);
+  history.begin = begin;
+  history.end = clock_.Now();
+}
+
+absl::Status Person::Enter(const std::string& access_level,
+                           const sim::Permission& permission) const {
   sim::SetPermissionRequest request;
   request.set_access_level(access_level);
-  request.set_zone(car_park ? kCarPark : e2e::ZoneOf(kUnbookedFacility));
-  const bool over = !car_park && Pick(0, 2) == 0 && apartment != kMovingApartment;
-  const std::string unique =
-      absl::StrFormat("T%02d:%02d:%02d", number / 3600 % 24, number / 60 % 60, number % 60);
-  request.mutable_period()->set_start(absl::StrCat("2020-01-01", unique));
-  request.mutable_period()->set_end(over ? "2020-01-03T00:00:00" : "2098-12-31T23:59:59");
-  Edit edit{.over = over, .begin = clock_.Now()};
-  if (!space_.Post("/ui/permission", request).ok()) return;
-  edit.end = clock_.Now();
-  edit.permission.set_zone(request.zone());
-  *edit.permission.mutable_period() = request.period();
-  edits_by_pair_[{access_level, request.zone()}] = edit;
+  request.set_zone(permission.zone());
+  request.set_door(permission.door());
+  request.set_timetable(permission.timetable());
+  if (permission.has_period()) *request.mutable_period() = permission.period();
+  return space_.Post("/ui/permission", request);
 }
 
 int Person::PutBack(const sim::Database& dump, const std::set<std::string>& access_levels) {
+  const std::map<Thing, sim::Permission> there = TheirsIn(dump);
   int put_back = 0;
-  for (const auto& [pair, edit] : edits_by_pair_) {
-    if (!access_levels.contains(pair.first) || !edit.is_there || edit.over) continue;
-    if (Find(dump, pair.first, pair.second) != nullptr) continue;
-    sim::SetPermissionRequest request;
-    request.set_access_level(pair.first);
-    request.set_zone(pair.second);
-    request.set_timetable(edit.permission.timetable());
-    if (edit.permission.has_period()) *request.mutable_period() = edit.permission.period();
-    if (space_.Post("/ui/permission", request).ok()) ++put_back;
+  for (const auto& [thing, history] : histories_) {
+    const State& state = history.states.back();
+    if (thing.kind == Kind::kMember || !state || IsOver(state)) continue;
+    if (!access_levels.contains(thing.access_level) || there.contains(thing)) continue;
+    if (Enter(thing.access_level, *state).ok()) ++put_back;
   }
   return put_back;
 }
 
 Person::Findings Person::Look(const sim::Database& dump, const sim::CallList& calls,
                               absl::Time cleared) {
+  const std::map<Thing, sim::Permission> theirs = TheirsIn(dump);
   Findings findings;
-  for (auto& [pair, edit] : edits_by_pair_) {
-    const sim::Permission* const there = Find(dump, pair.first, pair.second);
-    const std::string name = absl::StrCat(pair.first, "/", pair.second);
-    const bool as_left =
-        edit.is_there ? there != nullptr && google::protobuf::util::MessageDifferencer::Equals(
-                                                *there, edit.permission)
-                      : there == nullptr;
-    if (as_left) {
-      if (edit.is_there && edit.over && edit.end < cleared) {
+  for (auto& [thing, history] : histories_) {
+    const auto found = theirs.find(thing);
+    const State there = found == theirs.end() ? State() : State(found->second);
+    const State left = history.states.back();
+    const std::string name = absl::StrCat(thing.access_level, "/", thing.id);
+    if (AreSame(there, left)) {
+      if (IsOver(left) && history.end < cleared) {
         findings.not_cleared.push_back(absl::StrCat(name, ": is over, and was not cleared"));
       }
       continue;
     }
-    const bool was_cleared = edit.is_there && edit.over && there == nullptr;
-    if (!was_cleared && !IsInWindow(calls, pair.first, edit.begin, edit.end)) {
-      findings.changed.push_back(
-          absl::StrCat(name, ": a person left ", edit.permission.ShortDebugString(), " at ",
-                       absl::FormatTime(edit.end), ", now there is ",
-                       there == nullptr ? "nothing" : there->ShortDebugString()));
-      continue;
+    const bool was_cleared = IsOver(left) && !there;
+    if (!was_cleared) {
+      // What our read may have seen: a state before, or that one of them had been cleared.
+      const bool was_read =
+          std::any_of(history.states.begin(), history.states.end(), [&there](const State& state) {
+            return AreSame(state, there) || (!there && IsOver(state));
+          });
+      if (!was_read || !IsInWindow(calls, thing.access_level, history.begin, history.end)) {
+        findings.changed.push_back(absl::StrCat(name, ": a person left ", TextOf(left), " at ",
+                                                absl::FormatTime(history.end), ", now there is ",
+                                                TextOf(there)));
+        continue;
+      }
+      ++lost_in_window_;
     }
-    if (!was_cleared) ++lost_in_window_;
-    edit.is_there = there != nullptr;
-    if (edit.is_there) {
-      edit.permission = *there;
-      edit.over = there->has_period() && absl::StartsWith(there->period().end(), "2020-");
-    }
+    history.states.push_back(there);
   }
   return findings;
 }
@@ -159,7 +217,11 @@ sim::Database Person::Without(sim::Database dump) {
   for (sim::AccessLevel& level : *dump.mutable_access_levels()) {
     auto& permissions = *level.mutable_permissions();
     for (int i = permissions.size() - 1; i >= 0; --i) {
-      if (IsTheirs(level.id(), permissions[i].zone())) permissions.DeleteSubrange(i, 1);
+      if (IsTheirs(ThingOf(level.id(), permissions[i]))) permissions.DeleteSubrange(i, 1);
+    }
+    auto& members = *level.mutable_members();
+    for (int i = members.size() - 1; i >= 0; --i) {
+      if (IsTheirs({level.id(), Kind::kMember, members[i]})) members.DeleteSubrange(i, 1);
     }
   }
   return dump;

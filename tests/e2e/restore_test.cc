@@ -1,16 +1,32 @@
 // A day is lost: yesterday's backup is put in the place of the database, and core sends its live
-// bookings again. SPACE, its doors and its managers do not notice.
+// bookings and its cancellations again, while it books on. SPACE, its doors and its managers do not
+// notice.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <map>
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <optional>
+#include <random>
 #include <string>
+#include <thread>
+#include <variant>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "base/mutex.h"
+#include "base/testing/fail_points.h"
 #include "base/testing/status_matchers.h"
+#include "simulator/behaviour.h"
+#include "simulator/model.h"
+#include "simulator/space_clock.h"
 #include "store/sqlite/backup.h"
+#include "tests/e2e/support/door_judge.h"
 #include "tests/e2e/support/eventually.h"
+#include "tests/e2e/support/plugin_client.h"
 #include "tests/e2e/support/stage.h"
 
 namespace connecx::e2e {
@@ -20,99 +36,230 @@ namespace v1 = ::connecx::access::v1;
 using ::testing::IsEmpty;
 
 constexpr char kToday[] = "2024-09-25";
+constexpr int kCallers = 4;
+
+// The gym's bookings of today, one of each on an apartment of its own for every caller: what the
+// copy knows of it, and what core.
+struct Version {
+  int revision;
+  const char* start;
+  const char* end;
+};
+struct Booked {
+  const char* name;
+  std::optional<Version> in_copy;
+  std::optional<Version> now;
+};
+constexpr Booked kBooked[] = {
+    {"stays", Version{1, "10:00", "18:00"}, Version{1, "10:00", "18:00"}},
+    {"grows", Version{1, "10:00", "14:00"}, Version{2, "10:00", "18:00"}},
+    {"goes", Version{1, "10:00", "18:00"}, std::nullopt},
+    {"comes", std::nullopt, Version{1, "11:00", "18:00"}},
+    {"moves", Version{1, "15:00", "17:00"}, Version{2, "13:00", "14:00"}},
+};
+constexpr int kPerCaller = std::size(kBooked);
+
+std::string IdOf(int caller, int which) { return absl::StrCat(kBooked[which].name, caller); }
+std::string ApartmentOf(int caller, int which) {
+  return absl::StrCat("501/", caller * kPerCaller + which + 1);
+}
 
 class RestoreTest : public Stage {
  protected:
-  RestoreTest() : Stage({.apartments = 5}) {}
+  RestoreTest() : Stage({.apartments = kCallers * kPerCaller}) {}
 
-  static v1::GrantRequest Of(const std::string& apartment, v1::GrantRequest request) {
-    request.set_apartment(apartment);
-    return request;
-  }
-  static v1::GrantRequest Revised(v1::GrantRequest request, const std::string& end) {
-    request.set_revision(request.revision() + 1);
-    *request.mutable_end_time() = ToProto(At(end));
-    return request;
+  void TearDown() override {
+    base::HandleFailPoints(nullptr);
+    Stage::TearDown();
   }
 
-  // What opens today, by apartment.
-  std::map<std::string, std::string> Doors() {
-    std::map<std::string, std::string> doors;
-    for (const std::string& apartment : site_.Apartments()) {
-      doors[apartment] = OpenOn(kToday, AccessLevelOf(apartment));
+  static v1::GrantRequest Today(int caller, int which, const Version& version) {
+    const auto at = [](const char* hour) { return absl::StrCat(kToday, " ", hour); };
+    v1::GrantRequest request = Booking(IdOf(caller, which), at(version.start), at(version.end));
+    request.set_revision(version.revision);
+    request.set_apartment(ApartmentOf(caller, which));
+    return request;
+  }
+  static v1::RevokeRequest Cancellation(int caller, int which) {
+    v1::RevokeRequest request;
+    request.set_booking_id(IdOf(caller, which));
+    request.set_building("tower");
+    request.set_revision(2);
+    request.mutable_wait();
+    return request;
+  }
+  // A booking that nobody knew before.
+  static v1::GrantRequest New(int caller, int which) {
+    v1::GrantRequest request = Today(caller, which, {1, "16:00", "18:00"});
+    request.set_booking_id("new-" + IdOf(caller, which));
+    request.set_facility("pool");
+    return request;
+  }
+
+  template <typename Do>
+  static void ForEach(const Do& what) {
+    for (int caller = 0; caller < kCallers; ++caller) {
+      for (int which = 0; which < kPerCaller; ++which) what(caller, which);
     }
-    return doors;
   }
+
+  // Today at 12:00, what stands in `kBooked` has happened, and the store is the copy.
+  void LoseADay() {
+    ForEach([this](int caller, int which) {
+      const std::optional<Version>& version = kBooked[which].in_copy;
+      if (version) Book(Today(caller, which, *version), v1::GRANT_PHASE_GRANTED);
+    });
+    Settle();
+    ASSERT_OK(store::Backup(folder_.File("store/access.db"), folder_.File("backup.db")));
+    PassNightTo(kToday);
+    AdvanceTo("2024-09-25 11:00");
+    ForEach([this](int caller, int which) {
+      const std::optional<Version>& version = kBooked[which].now;
+      if (version) {
+        Book(Today(caller, which, *version), v1::GRANT_PHASE_GRANTED);
+      } else {
+        ASSERT_TRUE(client_->Call(Cancellation(caller, which)).status.ok());
+        ASSERT_TRUE(AwaitPhase(IdOf(caller, which), v1::GRANT_PHASE_REVOKED));
+      }
+    });
+    Settle();
+    ExpectDoorsAsBooked();
+    AdvanceTo("2024-09-25 12:00");
+    promised_ = Ask(*client_);
+    ASSERT_TRUE(promised_.has_value());
+    StopApp();
+    ASSERT_OK(
+        store::Restore(folder_.File("backup.db"), folder_.File("store/access.db"), clock_.Now()));
+  }
+
+  void ExpectDoorsAsBooked() {
+    ForEach([this](int caller, int which) {
+      const std::optional<Version>& now = kBooked[which].now;
+      EXPECT_EQ(OpenOn(kToday, AccessLevelOf(ApartmentOf(caller, which))),
+                now ? absl::StrCat(now->start, "-", now->end) : "")
+          << IdOf(caller, which);
+    });
+  }
+
+  // From now on looks at the doors after each of our writes, on the thread that made it: those of
+  // `promised_` are to be open in every minute that is left, and no others.
+  void WatchTheDoors() {
+    for (v1::Grant& grant : promised_->grants) {
+      // To the copy it is live.
+      if (grant.phase() == v1::GRANT_PHASE_REVOKED) grant.set_phase(v1::GRANT_PHASE_REVOKING);
+    }
+    ForEach([this](int caller, int which) {
+      const v1::GrantRequest request = New(caller, which);
+      v1::Grant& grant = promised_->grants.emplace_back();
+      grant.set_apartment(request.apartment());
+      grant.set_facility(request.facility());
+      *grant.mutable_start_time() = request.start_time();
+      *grant.mutable_end_time() = request.end_time();
+      grant.set_phase(v1::GRANT_PHASE_PENDING);
+    });
+    look_ = [this] {
+      const simulator::Behaviour behaviour = space_->behaviour();
+      const absl::TimeZone local = simulator::LocalZone(space_->clock(), behaviour);
+      std::vector<std::string> wrong;
+      space_->space().Read([&](const simulator::Database& database) {
+        wrong = WrongDoors(site_, *promised_, database, behaviour, local, clock_.Now(),
+                           At("2024-09-26 00:00"));
+      });
+      base::MutexLock lock(mu_);
+      ++looks_;
+      wrong_.insert(wrong_.end(), wrong.begin(), wrong.end());
+    };
+    base::HandleFailPoints([](base::FailPoint point) {
+      if (point == base::FailPoint::kAfterSystemWrite) look_();
+    });
+  }
+
+  // What one caller sends, in an order of its own: core's live bookings and cancellations, its IDs,
+  // and what is booked meanwhile.
+  void Repeat(int caller) {
+    std::vector<std::variant<v1::GrantRequest, v1::RevokeRequest, v1::SyncIdsRequest>> messages = {
+        IdsOf(site_, "tower")};
+    for (int which = 0; which < kPerCaller; ++which) {
+      messages.push_back(New(caller, which));
+      if (const std::optional<Version>& now = kBooked[which].now) {
+        messages.push_back(Today(caller, which, *now));
+      } else {
+        messages.push_back(Cancellation(caller, which));
+      }
+    }
+    std::shuffle(messages.begin(), messages.end(), std::mt19937(caller));
+    PluginClient client("unix:" + folder_.File("p.sock"));
+    for (const auto& message : messages) {
+      const grpc::Status status = std::visit(
+          [&client](const auto& request) { return client.Call(request).status; }, message);
+      if (status.ok()) continue;
+      base::MutexLock lock(mu_);
+      wrong_.push_back("refused: " + status.error_message());
+    }
+  }
+
+  std::optional<Told> promised_;
+  base::Mutex mu_;
+  int looks_ GUARDED_BY(mu_) = 0;
+  std::vector<std::string> wrong_ GUARDED_BY(mu_);
+  static inline std::function<void()> look_;
 };
 
-TEST_F(RestoreTest, YesterdaysCopyAndCoresLiveBookingsMissNoMinuteAndSendNoMail) {
-  const v1::GrantRequest stays = Booking("stays", "2024-09-25 10:00", "2024-09-25 18:00");
-  const v1::GrantRequest grows =
-      Of("501/2", Booking("grows", "2024-09-25 10:00", "2024-09-25 14:00"));
-  const v1::GrantRequest goes =
-      Of("501/3", Booking("goes", "2024-09-25 10:00", "2024-09-25 18:00"));
-  const v1::GrantRequest moves =
-      Of("501/5", Booking("moves", "2024-09-25 15:00", "2024-09-25 17:00"));
-  for (const v1::GrantRequest& request : {stays, grows, goes, moves}) {
-    Book(request, v1::GRANT_PHASE_GRANTED);
-  }
-  Settle();
-  ASSERT_OK(store::Backup(folder_.File("store/access.db"), folder_.File("backup.db")));
-
-  // The day that will be lost.
-  PassNightTo(kToday);
-  AdvanceTo("2024-09-25 11:00");
-  const v1::GrantRequest grown = Revised(grows, "2024-09-25 18:00");
-  const v1::GrantRequest comes =
-      Of("501/4", Booking("comes", "2024-09-25 11:00", "2024-09-25 18:00"));
-  Book(grown, v1::GRANT_PHASE_GRANTED);
-  Book(comes, v1::GRANT_PHASE_GRANTED);
-  v1::GrantRequest moved = Of("501/5", Booking("moves", "2024-09-25 13:00", "2024-09-25 14:00"));
-  moved.set_revision(2);
-  Book(moved, v1::GRANT_PHASE_GRANTED);
-  v1::RevokeRequest revoke;
-  revoke.set_booking_id("goes");
-  revoke.set_building("tower");
-  revoke.set_revision(2);
-  revoke.mutable_wait();
-  ASSERT_TRUE(client_->Call(revoke).status.ok());
-  ASSERT_TRUE(AwaitPhase("goes", v1::GRANT_PHASE_REVOKED));
-  Settle();
-  const std::map<std::string, std::string> doors = Doors();
-  ASSERT_EQ(doors.at("501/2"), "10:00-18:00");
-  ASSERT_EQ(doors.at("501/3"), "");
-  ASSERT_EQ(doors.at("501/4"), "11:00-18:00");
-
-  AdvanceTo("2024-09-25 12:00");
-  StopApp();
-  ASSERT_OK(
-      store::Restore(folder_.File("backup.db"), folder_.File("store/access.db"), clock_.Now()));
+TEST_F(RestoreTest, YesterdaysCopyUnderTrafficMissesNoMinuteAndSendsNoMail) {
+  LoseADay();
+  WatchTheDoors();
   StartApp();
-  // Everything that the old state asks for is done before core comes.
+  std::vector<std::thread> callers;
+  for (int caller = 0; caller < kCallers; ++caller) {
+    callers.emplace_back([this, caller] { Repeat(caller); });
+  }
+  for (std::thread& caller : callers) caller.join();
   Settle();
-  for (const char* apartment : {"501/1", "501/2", "501/4", "501/5"}) {
-    EXPECT_EQ(Doors().at(apartment), doors.at(apartment)) << apartment << ": before core comes";
+  base::HandleFailPoints(nullptr);
+  {
+    base::MutexLock lock(mu_);
+    EXPECT_THAT(wrong_, IsEmpty());
+    EXPECT_GE(looks_, kCallers * kPerCaller) << "each has a booking of the pool that was written";
   }
-  EXPECT_NE(Doors().at("501/3"), "")
-      << "a cancellation that the copy does not know is why core repeats its cancellations";
+  ExpectDoorsAsBooked();
+  ForEach([this](int caller, int which) {
+    const bool is_live = kBooked[which].now.has_value();
+    EXPECT_TRUE(AwaitPhase(IdOf(caller, which),
+                           is_live ? v1::GRANT_PHASE_GRANTED : v1::GRANT_PHASE_REVOKED))
+        << Grant(IdOf(caller, which)).DebugString();
+    EXPECT_TRUE(AwaitPhase(New(caller, which).booking_id(), v1::GRANT_PHASE_GRANTED));
+  });
 
-  ASSERT_TRUE(client_->Call(IdsOf(site_, "tower")).status.ok());
-  for (const v1::GrantRequest& request : {stays, grown, comes, moved}) {
-    EXPECT_TRUE(client_->Call(request).status.ok());
-    EXPECT_EQ(Doors().at(request.apartment()), doors.at(request.apartment()));
-  }
-  EXPECT_TRUE(client_->Call(revoke).status.ok());
-  Settle();
-  EXPECT_EQ(Doors(), doors);
-  for (const char* id : {"stays", "grows", "comes", "moves"}) {
-    EXPECT_TRUE(AwaitPhase(id, v1::GRANT_PHASE_GRANTED)) << Grant(id).DebugString();
-  }
-  EXPECT_TRUE(AwaitPhase("goes", v1::GRANT_PHASE_REVOKED));
-
+  // The run that the copy does not know is made up for.
+  ASSERT_TRUE(Eventually([this] {
+    const std::vector<v1::ClearingRun> runs = Runs();
+    return !runs.empty() && runs[0].local_date() == kToday &&
+           runs[0].state() == v1::CLEARING_RUN_STATE_COMPLETED;
+  }));
   PassNightTo("2024-09-26");
   EXPECT_THAT(Held(), IsEmpty()) << "the night clears all of it, as ever";
   EXPECT_THAT(Mails(), IsEmpty());
   EXPECT_THAT(Incidents(), IsEmpty());
+}
+
+// Why core repeats its cancellations, too.
+TEST_F(RestoreTest, WhatTheCopyDoesNotKnowToBeCancelledOpensUntilCoreSaysSo) {
+  LoseADay();
+  StartApp();
+  // Everything that the old state asks for is done before core comes.
+  Settle();
+  ForEach([this](int caller, int which) {
+    const std::optional<Version>& now = kBooked[which].now;
+    const std::string doors = OpenOn(kToday, AccessLevelOf(ApartmentOf(caller, which)));
+    if (now) {
+      EXPECT_EQ(doors, absl::StrCat(now->start, "-", now->end)) << IdOf(caller, which);
+    } else {
+      EXPECT_NE(doors, "") << IdOf(caller, which);
+    }
+  });
+  for (int caller = 0; caller < kCallers; ++caller) Repeat(caller);
+  Settle();
+  ExpectDoorsAsBooked();
 }
 
 }  // namespace

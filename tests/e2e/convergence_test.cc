@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <ostream>
 #include <set>
 #include <string>
@@ -19,6 +20,7 @@
 #include "simulator/control.pb.h"
 #include "simulator/fault.h"
 #include "simulator/fault_plan.h"
+#include "simulator/space_clock.h"
 #include "tests/e2e/support/config_files.h"
 #include "tests/e2e/support/eventually.h"
 #include "tests/e2e/support/fault_samples.h"
@@ -126,6 +128,47 @@ class ConvergenceStage : public Stage {
       if (incident.state() == v1::INCIDENT_STATE_OPEN) kinds.push_back(incident.kind());
     }
     return kinds;
+  }
+
+  // Of this something is moved and something cancelled, while SPACE goes wrong.
+  void BookBefore() {
+    Send("kept", 1, "501/1", "gym", "2024-09-26 18:00", "2024-09-26 20:00");
+    Send("moved", 1, "501/1", "pool", "2024-09-25 10:00", "2024-09-25 12:00");
+    Send("gone", 1, "501/2", "gym", "2024-09-26 18:00", "2024-09-26 20:00");
+    Settle();
+    AwaitFirstRun();
+  }
+
+  void LiveForFiveMinutes() {
+    Send("new", 1, "501/1", "gym", "2024-09-27 09:00", "2024-09-27 11:00");
+    Pass(absl::Minutes(1));
+    Send("moved", 2, "501/2", "pool", "2024-09-25 13:00", "2024-09-25 15:00");
+    Pass(absl::Minutes(1));
+    Revoke("gone");
+    Pass(absl::Minutes(1));
+    Send("brief", 1, "501/2", "gym", "2024-09-27 08:00", "2024-09-27 09:00");
+    Pass(absl::Minutes(1));
+    Revoke("brief");
+    Send("soon", 1, "501/2", "pool", "2024-09-24 20:00", "2024-09-24 21:00");
+    Pass(absl::Minutes(1));
+  }
+
+  // As if SPACE had been right all the time.
+  void ExpectAllAsBooked() {
+    EXPECT_THAT(Phases(), ElementsAre("brief GRANT_PHASE_REVOKED", "gone GRANT_PHASE_REVOKED",
+                                      "kept GRANT_PHASE_GRANTED", "moved GRANT_PHASE_GRANTED",
+                                      "new GRANT_PHASE_GRANTED", "soon GRANT_PHASE_GRANTED"));
+    EXPECT_THAT(Held(), ElementsAre("APT-501-1/GYM", "APT-501-2/POOL"));
+    EXPECT_EQ(OpenOn("2024-09-24", "APT-501-2", "POOL"), "20:00-21:00");
+    EXPECT_EQ(OpenOn("2024-09-25", "APT-501-2", "POOL"), "13:00-15:00");
+    EXPECT_EQ(OpenOn("2024-09-26", "APT-501-1", "GYM"), "18:00-20:00");
+    EXPECT_EQ(OpenOn("2024-09-27", "APT-501-1", "GYM"), "09:00-11:00");
+    for (const char* date : {"2024-09-24", "2024-09-25", "2024-09-28"}) {
+      EXPECT_EQ(OpenOn(date, "APT-501-1", "GYM"), "") << date;
+    }
+    for (const char* date : {"2024-09-26", "2024-09-27", "2024-09-28"}) {
+      EXPECT_EQ(OpenOn(date, "APT-501-2", "POOL"), "") << date;
+    }
   }
 };
 
@@ -279,41 +322,13 @@ class ConvergenceTest : public ConvergenceStage, public testing::WithParamInterf
 };
 
 TEST_P(ConvergenceTest, AllIsAsIfItHadNeverBeenAMinuteLater) {
-  Send("kept", 1, "501/1", "gym", "2024-09-26 18:00", "2024-09-26 20:00");
-  Send("moved", 1, "501/1", "pool", "2024-09-25 10:00", "2024-09-25 12:00");
-  Send("gone", 1, "501/2", "gym", "2024-09-26 18:00", "2024-09-26 20:00");
-  Settle();
-  AwaitFirstRun();
-
+  BookBefore();
   Begin();
-  Send("new", 1, "501/1", "gym", "2024-09-27 09:00", "2024-09-27 11:00");
-  Pass(absl::Minutes(1));
-  Send("moved", 2, "501/2", "pool", "2024-09-25 13:00", "2024-09-25 15:00");
-  Pass(absl::Minutes(1));
-  Revoke("gone");
-  Pass(absl::Minutes(1));
-  Send("brief", 1, "501/2", "gym", "2024-09-27 08:00", "2024-09-27 09:00");
-  Pass(absl::Minutes(1));
-  Revoke("brief");
-  Send("soon", 1, "501/2", "pool", "2024-09-24 20:00", "2024-09-24 21:00");
-  Pass(absl::Minutes(1));
+  LiveForFiveMinutes();
   End();
 
   Pass(absl::Minutes(1));
-  EXPECT_THAT(Phases(), ElementsAre("brief GRANT_PHASE_REVOKED", "gone GRANT_PHASE_REVOKED",
-                                    "kept GRANT_PHASE_GRANTED", "moved GRANT_PHASE_GRANTED",
-                                    "new GRANT_PHASE_GRANTED", "soon GRANT_PHASE_GRANTED"));
-  EXPECT_THAT(Held(), ElementsAre("APT-501-1/GYM", "APT-501-2/POOL"));
-  EXPECT_EQ(OpenOn("2024-09-24", "APT-501-2", "POOL"), "20:00-21:00");
-  EXPECT_EQ(OpenOn("2024-09-25", "APT-501-2", "POOL"), "13:00-15:00");
-  EXPECT_EQ(OpenOn("2024-09-26", "APT-501-1", "GYM"), "18:00-20:00");
-  EXPECT_EQ(OpenOn("2024-09-27", "APT-501-1", "GYM"), "09:00-11:00");
-  for (const char* date : {"2024-09-24", "2024-09-25", "2024-09-28"}) {
-    EXPECT_EQ(OpenOn(date, "APT-501-1", "GYM"), "") << date;
-  }
-  for (const char* date : {"2024-09-26", "2024-09-27", "2024-09-28"}) {
-    EXPECT_EQ(OpenOn(date, "APT-501-2", "POOL"), "") << date;
-  }
+  ExpectAllAsBooked();
   EXPECT_THAT(OpenIncidents(), IsSubsetOf(OpenForAWhile()));
   Pass(IsHalf() ? absl::Hours(7) : absl::Minutes(6));
   EXPECT_THAT(OpenIncidents(), IsEmpty());
@@ -329,6 +344,46 @@ TEST(ConvergenceCasesTest, EveryKindIsThere) {
   for (const Case& c : Cases()) kinds.insert(c.fault.kind);
   EXPECT_EQ(static_cast<int>(kinds.size()), simulator::kFaultKinds);
 }
+
+// Minutes by which SPACE's clock is ahead of ours.
+class SkewTest : public ConvergenceStage, public testing::WithParamInterface<int> {
+ protected:
+  // Over 5 minutes nothing is written; over 2, nothing is taken away unless it is asked for.
+  static bool IsWritten() { return std::abs(GetParam()) <= 5; }
+};
+
+TEST_P(SkewTest, AllIsAsIfItHadNeverBeenAMinuteLater) {
+  BookBefore();
+  // A clock that agreed is trusted for an hour.
+  AdvanceTo("2024-09-24 13:30");
+  const std::vector<std::string> held = Held();
+  space_->clock().SetOffset(absl::Minutes(GetParam()));
+  LiveForFiveMinutes();
+  EXPECT_THAT(OpenIncidents(), ElementsAre(v1::INCIDENT_KIND_CLOCK_SKEW));
+  EXPECT_EQ(Grant("gone").phase(),
+            IsWritten() ? v1::GRANT_PHASE_REVOKED : v1::GRANT_PHASE_REVOKING);
+  if (IsWritten()) {
+    ExpectAllAsBooked();
+  } else {
+    EXPECT_EQ(Held(), held);
+  }
+  space_->clock().SetOffset(absl::ZeroDuration());
+
+  Pass(absl::Minutes(1));
+  ExpectAllAsBooked();
+  // Where nothing had failed, the clock is looked at when something is to be written.
+  if (!IsWritten()) EXPECT_THAT(OpenIncidents(), IsEmpty());
+  Send("next", 1, "501/1", "gym", "2024-09-29 18:00", "2024-09-29 20:00");
+  Settle();
+  EXPECT_EQ(Grant("next").phase(), v1::GRANT_PHASE_GRANTED);
+  EXPECT_THAT(OpenIncidents(), IsEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(Minutes, SkewTest, testing::Values(-10, -3, 3, 10),
+                         [](const testing::TestParamInfo<int>& info) {
+                           return absl::StrCat(info.param < 0 ? "behind_" : "ahead_",
+                                               std::abs(info.param));
+                         });
 
 // Found by looking alone. Of the two bookings one starts so soon that it is looked at before.
 class SilentDamageTest : public ConvergenceStage {

@@ -33,12 +33,22 @@ class CONNECX_THREAD_ATTRIBUTE(capability("mutex")) Mutex {
   Mutex(const Mutex&) = delete;
   Mutex& operator=(const Mutex&) = delete;
 
-  void Lock() CONNECX_THREAD_ATTRIBUTE(acquire_capability()) { mu_.lock(); }
-  void Unlock() CONNECX_THREAD_ATTRIBUTE(release_capability()) { mu_.unlock(); }
+  void Lock() CONNECX_THREAD_ATTRIBUTE(acquire_capability()) {
+    mu_.lock();
+    ++held_;
+  }
+  void Unlock() CONNECX_THREAD_ATTRIBUTE(release_capability()) {
+    --held_;
+    mu_.unlock();
+  }
+
+  // How many of them the calling thread holds: none while it makes a remote call.
+  static int HeldByThisThread() { return held_; }
 
  private:
   friend class CondVar;
   friend class RealClock;
+  static inline constinit thread_local int held_ = 0;
   std::mutex mu_;
 };
 

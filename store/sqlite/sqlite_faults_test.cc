@@ -26,6 +26,7 @@ class SqliteFaultsTest : public testing::Test {
   ~SqliteFaultsTest() override { Mend(); }
 
   static void Mend() {
+    FaultyDisk::FailReads(SQLITE_OK);
     FaultyDisk::FailWrites(SQLITE_OK);
     FaultyDisk::FailSyncs(SQLITE_OK);
   }
@@ -97,6 +98,24 @@ TEST_F(SqliteFaultsTest, ABodyCannotHideAFailureBelowIt) {
   EXPECT_TRUE(failed_inside);
   Mend();
   EXPECT_OK(SetFact(*store, "after"));
+  EXPECT_EQ(Fact(*store), "after");
+}
+
+TEST_F(SqliteFaultsTest, AReadErrorIsToldAndPasses) {
+  ASSERT_OK_AND_ASSIGN(const auto store, Open());
+  const auto read = [&store] {
+    return store->Read([](ReadTransaction& tx) { return tx.GetFact("B1", "fact").status(); });
+  };
+  EXPECT_OK(SetFact(*store, "before"));
+  FaultyDisk::FailReads(SQLITE_IOERR_READ);
+  EXPECT_THAT(read(), StatusIs(absl::StatusCode::kUnavailable)) << "as a connection is opened";
+  Mend();
+  EXPECT_EQ(Fact(*store), "before");
+  // A commit empties the caches of all that read.
+  EXPECT_OK(SetFact(*store, "after"));
+  FaultyDisk::FailReads(SQLITE_IOERR_READ);
+  EXPECT_THAT(read(), StatusIs(absl::StatusCode::kUnavailable));
+  Mend();
   EXPECT_EQ(Fact(*store), "after");
 }
 

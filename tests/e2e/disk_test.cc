@@ -23,10 +23,11 @@ using ::testing::IsEmpty;
 
 struct DiskFault {
   const char* name;
+  int reads = SQLITE_OK;
   int writes = SQLITE_OK;
   int syncs = SQLITE_OK;
-  const char* code;
-  const char* reason;
+  const char* code = "UNAVAILABLE";
+  const char* reason = "STORE_UNAVAILABLE";
 };
 
 class DiskTest : public Stage, public testing::WithParamInterface<DiskFault> {
@@ -38,8 +39,23 @@ class DiskTest : public Stage, public testing::WithParamInterface<DiskFault> {
   }
 
   static void Mend() {
+    FaultyDisk::FailReads(SQLITE_OK);
     FaultyDisk::FailWrites(SQLITE_OK);
     FaultyDisk::FailSyncs(SQLITE_OK);
+  }
+  // By a commit from outside, after which nobody believes what is in a cache.
+  void EmptyCaches() {
+    sqlite3* database = nullptr;
+    ASSERT_EQ(sqlite3_open(folder_.File("store/access.db").c_str(), &database), SQLITE_OK);
+    sqlite3_busy_timeout(database, /*ms=*/5000);
+    EXPECT_EQ(sqlite3_exec(database, "PRAGMA application_id = 0", nullptr, nullptr, nullptr),
+              SQLITE_OK);
+    EXPECT_EQ(sqlite3_close(database), SQLITE_OK);
+  }
+  static v1::GetGrantRequest GetOf(const std::string& id) {
+    v1::GetGrantRequest request;
+    request.set_booking_id(id);
+    return request;
   }
   static v1::RevokeRequest RevokeOf(const std::string& id) {
     v1::RevokeRequest request;
@@ -54,7 +70,10 @@ class DiskTest : public Stage, public testing::WithParamInterface<DiskFault> {
 TEST_P(DiskTest, I1_NothingAcknowledgedIsLostAndAllGoesOnByItself) {
   Book(Booking("before", "2024-09-25 10:00", "2024-09-25 12:00"), v1::GRANT_PHASE_GRANTED);
   const v1::GrantRequest refused = Booking("refused", "2024-09-26 10:00", "2024-09-26 12:00");
+  Settle();
+  EmptyCaches();
 
+  FaultyDisk::FailReads(GetParam().reads);
   FaultyDisk::FailWrites(GetParam().writes);
   FaultyDisk::FailSyncs(GetParam().syncs);
   const WireError error = Decode(client_->Call(refused).status);
@@ -62,7 +81,13 @@ TEST_P(DiskTest, I1_NothingAcknowledgedIsLostAndAllGoesOnByItself) {
   EXPECT_EQ(error.reason, GetParam().reason);
   EXPECT_TRUE(error.has_retry);
   EXPECT_FALSE(client_->Call(RevokeOf("before")).status.ok());
-  EXPECT_EQ(Grant("before").phase(), v1::GRANT_PHASE_GRANTED) << "what is stored can be read";
+  const auto read = client_->Call(GetOf("before"));
+  if (GetParam().reads == SQLITE_OK) {
+    EXPECT_EQ(read.response.grant().phase(), v1::GRANT_PHASE_GRANTED)
+        << "what is stored can be read";
+  } else {
+    EXPECT_EQ(Decode(read.status).reason, GetParam().reason);
+  }
   EXPECT_EQ(OpenOn("2024-09-25"), "10:00-12:00");
   EXPECT_EQ(OpenOn("2024-09-26"), "") << "nothing was promised";
 
@@ -82,11 +107,14 @@ TEST_P(DiskTest, I1_NothingAcknowledgedIsLostAndAllGoesOnByItself) {
 
 INSTANTIATE_TEST_SUITE_P(
     Faults, DiskTest,
-    testing::Values(
-        DiskFault{"FullDisk", SQLITE_FULL, SQLITE_OK, "RESOURCE_EXHAUSTED", "STORE_FULL"},
-        DiskFault{"ReadOnlyDisk", SQLITE_READONLY, SQLITE_OK, "UNAVAILABLE", "STORE_UNAVAILABLE"},
-        DiskFault{"WriteErrors", SQLITE_IOERR_WRITE, SQLITE_OK, "UNAVAILABLE", "STORE_UNAVAILABLE"},
-        DiskFault{"SyncErrors", SQLITE_OK, SQLITE_IOERR_FSYNC, "UNAVAILABLE", "STORE_UNAVAILABLE"}),
+    testing::Values(DiskFault{.name = "FullDisk",
+                              .writes = SQLITE_FULL,
+                              .code = "RESOURCE_EXHAUSTED",
+                              .reason = "STORE_FULL"},
+                    DiskFault{.name = "ReadOnlyDisk", .writes = SQLITE_READONLY},
+                    DiskFault{.name = "ReadErrors", .reads = SQLITE_IOERR_READ},
+                    DiskFault{.name = "WriteErrors", .writes = SQLITE_IOERR_WRITE},
+                    DiskFault{.name = "SyncErrors", .syncs = SQLITE_IOERR_FSYNC}),
     [](const auto& info) { return info.param.name; });
 
 }  // namespace

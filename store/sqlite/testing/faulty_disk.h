@@ -9,7 +9,9 @@ class FaultyDisk {
  public:
   // Registers it; call it before the first connection is opened.
   static void Install();
-  // From now on every write, or every sync, has this SQLite result; SQLITE_OK: works.
+  // From now on every read, every write or every sync has this SQLite result; SQLITE_OK: works.
+  // What a connection has in its cache it does not read.
+  static void FailReads(int code);
   static void FailWrites(int code);
   static void FailSyncs(int code);
 };

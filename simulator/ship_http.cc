@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "absl/time/time.h"
 #include "simulator/http_connection.h"
 #include "simulator/serve.h"
 
@@ -44,6 +45,24 @@ int HttpStatus(const ShipHttpOptions& options, const httplib::Request& request) 
   if (!IsAuthorized(options, request)) return 401;
   if (!IsShipMediaType(request)) return 415;
   return 200;
+}
+
+// Whom a thread answered last, and when. Each connection is served on one thread from its beginning
+// to its end.
+struct LastAnswer {
+  std::string peer;
+  absl::Duration at;
+};
+thread_local LastAnswer last_answer;
+
+std::string PeerOf(const httplib::Request& request) {
+  return absl::StrCat(request.remote_addr, " ", request.remote_port);
+}
+
+// Whether SPACE has closed the connection before the request came (docs/ship.md Q19).
+bool ComesTooLate(const httplib::Request& request, const Behaviour& behaviour, absl::Duration now) {
+  return behaviour.connections == Connections::kCloseIdle && last_answer.peer == PeerOf(request) &&
+         now - last_answer.at >= absl::Seconds(behaviour.idle_close_seconds);
 }
 
 // Sends `answer`, up to `end` of its bytes in pieces of at most `piece`, then goes through `after`.
@@ -102,6 +121,10 @@ void InstallShip(const ShipHttpOptions& options, ShipService& service, Pause& pa
     }
     if (response.status != 200) return;
     const Behaviour behaviour = service.behaviour();
+    if (ComesTooLate(request, behaviour, service.Uptime())) {
+      CloseConnection(request);
+      return;
+    }
     const Served served = Serve(service, pause, request.body);
     if (served.refuse_for > absl::ZeroDuration()) refuse(served.refuse_for);
     switch (served.then) {
@@ -120,6 +143,7 @@ void InstallShip(const ShipHttpOptions& options, ShipService& service, Pause& pa
         response.status = served.http_status;
         break;
     }
+    last_answer = {.peer = PeerOf(request), .at = service.Uptime()};
   });
   const auto post_only = [](const httplib::Request&, httplib::Response& response) {
     response.status = 405;

@@ -43,15 +43,6 @@ class HttpShipListener final : public ShipListener {
   const std::unique_ptr<base::HttpListener> listener_;
 };
 
-// The listener closes idle connections itself.
-base::ListenOptions ShipListen(const SimulatorOptions& options) {
-  base::ListenOptions listen = options.ship;
-  if (options.behaviour.connections == Connections::kCloseIdle) {
-    listen.keep_alive_seconds = options.behaviour.idle_close_seconds;
-  }
-  return listen;
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Simulator>> Simulator::Start(const SimulatorOptions& options,
@@ -98,7 +89,7 @@ absl::Status Simulator::Listen(const SimulatorOptions& options) {
 
 absl::StatusOr<std::unique_ptr<ShipListener>> Simulator::ListenForShip(
     const SimulatorOptions& options, int port) {
-  base::ListenOptions listen = ShipListen(options);
+  base::ListenOptions listen = options.ship;
   listen.port = port;
   const auto refuse = [this](absl::Duration wait) { ship_port_.RefuseFor(wait); };
   if (options.ship_transport == ShipTransport::kStp) {

@@ -251,5 +251,26 @@ TEST_F(SimulatorFaultTest, ConnectionsAreASwitch) {
   EXPECT_EQ(::recv(client.socket(), &byte, 1, 0), 0) << "closed, though the answer did not say so";
 }
 
+// Set while the client is connected, and by SPACE's own time.
+TEST_F(SimulatorFaultTest, ARequestOverAnIdleConnectionIsNotRead) {
+  options_.ship.keep_alive_seconds = 60;  // of real time
+  Start();
+  httplib::Client client(simulator_->ship_url());
+  client.set_keep_alive(true);
+  EXPECT_EQ(Outcome(client.Post("/", kGetInfo, kShip)), "200 OK");
+  Set("connections", "close_idle");
+  Set("idle_close_seconds", "5");
+  clock_.AdvanceBy(absl::Seconds(4));
+  EXPECT_EQ(Outcome(client.Post("/", kGetInfo, kShip)), "200 OK");
+  clock_.AdvanceBy(absl::Seconds(5));
+  EXPECT_EQ(Outcome(client.Post("/", kWrite, kShip)), "Read");
+  EXPECT_EQ(Permissions(), 0u);
+  EXPECT_EQ(Outcome(client.Post("/", kWrite, kShip)), "200 OK") << "over a new one";
+  EXPECT_EQ(Permissions(), 2u);
+  Set("connections", "keep_open");
+  clock_.AdvanceBy(absl::Seconds(5));
+  EXPECT_EQ(Outcome(client.Post("/", kGetInfo, kShip)), "200 OK");
+}
+
 }  // namespace
 }  // namespace connecx::simulator

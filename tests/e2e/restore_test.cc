@@ -260,6 +260,8 @@ TEST_F(RestoreTest, WhatTheCopyDoesNotKnowToBeCancelledOpensUntilCoreSaysSo) {
   for (int caller = 0; caller < kCallers; ++caller) Repeat(caller);
   Settle();
   ExpectDoorsAsBooked();
+  base::MutexLock lock(mu_);
+  EXPECT_THAT(wrong_, IsEmpty());
 }
 
 }  // namespace

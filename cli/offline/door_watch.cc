@@ -36,15 +36,19 @@ bool OpensOnDay(const simulator::Timetable& timetable, simulator::DayType type) 
                      });
 }
 
+absl::TimeZone ShownBy(const simulator::Behaviour& behaviour, absl::TimeZone season_zone) {
+  return behaviour.server_zone == simulator::ServerZone::kUtc ? absl::UTCTimeZone() : season_zone;
+}
+
 }  // namespace
 
 DoorWatch::DoorWatch(const simulator::Space& space, base::Clock& clock, const Season& season,
                      const simulator::Behaviour& behaviour)
     : space_(space),
       clock_(clock),
-      time_zone_(behaviour.server_zone == simulator::ServerZone::kUtc ? absl::UTCTimeZone()
-                                                                      : season.time_zone),
-      behaviour_(behaviour) {
+      season_zone_(season.time_zone),
+      behaviour_(behaviour),
+      time_zone_(ShownBy(behaviour, season.time_zone)) {
   for (const SeasonApartment& apartment : season.apartments) {
     apartments_[simulator::SpellId(apartment.access_level, behaviour)].push_back(
         apartment.apartment);
@@ -52,6 +56,14 @@ DoorWatch::DoorWatch(const simulator::Space& space, base::Clock& clock, const Se
   for (const SeasonFacility& facility : season.facilities) {
     facilities_[simulator::SpellId(facility.zone, behaviour)].push_back(facility.facility);
   }
+}
+
+void DoorWatch::SetBehaviour(const simulator::Behaviour& behaviour) {
+  const absl::Time now = clock_.Now();
+  base::MutexLock lock(mu_);
+  for (auto& [key, pair] : pairs_) JudgeUntil(now, pair);
+  behaviour_ = behaviour;
+  time_zone_ = ShownBy(behaviour, season_zone_);
 }
 
 void DoorWatch::Look() {

@@ -31,6 +31,8 @@ class DoorWatch {
 
   // Something in SPACE may have changed at this instant.
   void Look() EXCLUDES(mu_);
+  // From now on doors are judged by this.
+  void SetBehaviour(const simulator::Behaviour& behaviour) EXCLUDES(mu_);
 
   // When doors opened before now, by (apartment, facility, from); an apartment's intervals at one
   // facility neither overlap nor touch.
@@ -68,12 +70,13 @@ class DoorWatch {
 
   const simulator::Space& space_;
   base::Clock& clock_;
-  const absl::TimeZone time_zone_;
-  const simulator::Behaviour behaviour_;
+  const absl::TimeZone season_zone_;
   std::map<std::string, std::vector<std::string>> apartments_;  // by access level
   std::map<std::string, std::vector<std::string>> facilities_;  // by zone
 
   base::Mutex mu_;
+  simulator::Behaviour behaviour_ GUARDED_BY(mu_);
+  absl::TimeZone time_zone_ GUARDED_BY(mu_);  // of what doors show
   simulator::SpecialDays special_days_ GUARDED_BY(mu_);
   std::map<Key, Pair> pairs_ GUARDED_BY(mu_);
   // As they were when they were last looked at: most looks find one access level changed.

@@ -39,6 +39,7 @@ class Player {
       zones_[facility.facility] = simulator::SpellId(facility.zone, stage.behaviour());
     }
     result_.replayed.manager_follows = options.manager_follows;
+    if (options.earlier) answers_change_ = options.earlier->until;
   }
 
   absl::StatusOr<ReplayResult> Play() {
@@ -86,6 +87,7 @@ class Player {
     ASSIGN_OR_RETURN(const std::optional<absl::Time> work,
                      stage_.reconciler().NextDueTime(season_.building));
     if (work) next = std::min(next, *work - error);
+    if (answers_change_) next = std::min(next, *answers_change_);
     for (const auto& [incident, pending] : pending_) next = std::min(next, pending.when);
     return next;
   }
@@ -99,6 +101,10 @@ class Player {
 
   absl::Status RunDue() {
     const absl::Time now = stage_.clock().Now();
+    if (answers_change_ && now >= *answers_change_) {
+      answers_change_.reset();
+      stage_.EndEarlierAnswers();
+    }
     stage_.dispatcher().RunDue();
     result_.nightly_runs += stage_.nightly().RunOnce();
     RETURN_IF_ERROR(ActByHand(now));
@@ -270,6 +276,7 @@ class Player {
     for (const auto& [number, timetable] : by_hand_) filled_by_hand.insert(number);
     result_.foreign_changed = stage_.ForeignChanged(filled_by_hand);
     RETURN_IF_ERROR(ReadIncidents());
+    result_.tellings = stage_.Tellings();
     const std::vector<Violation>& all = result_.judgement.violations;
     for (std::size_t i = 0; i < std::min(all.size(), kViolationsShown); ++i) {
       result_.first_violations.push_back(
@@ -295,6 +302,7 @@ class Player {
   std::map<std::string, std::string> zones_;   // by facility
   std::map<std::int64_t, Pending> pending_;    // by incident
   std::map<int, simulator::Timetable> by_hand_;
+  std::optional<absl::Time> answers_change_;
   absl::Time told_ = absl::InfinitePast();
   std::int64_t writes_ = 0;
   ReplayResult result_;
@@ -339,11 +347,14 @@ std::int64_t CountDoubleBookings(const Season& season) {
 
 absl::StatusOr<ReplayResult> Replay(const Season& season, const ReplayOptions& options) {
   if (season.messages.empty()) return absl::InvalidArgumentError("the season has no messages");
+  std::optional<simulator::Behaviour> earlier;
+  if (options.earlier) earlier = options.earlier->behaviour;
   ASSIGN_OR_RETURN(const std::unique_ptr<ReplayStage> stage,
                    ReplayStage::Make(season, {.policy = options.policy,
                                               .pool = options.pool,
                                               .start = season.messages.front().at - absl::Hours(1),
-                                              .behaviour = options.behaviour}));
+                                              .behaviour = options.behaviour,
+                                              .earlier = std::move(earlier)}));
   return Player(season, options, *stage).Play();
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,11 +12,18 @@
 #include "absl/time/time.h"
 #include "cli/offline/judge.h"
 #include "cli/offline/season.h"
+#include "cli/offline/telling_log.h"
 #include "core/incident.h"
 #include "core/planner.h"
 #include "simulator/behaviour.h"
 
 namespace connecx::offline {
+
+// How SPACE answers before it begins to answer otherwise.
+struct EarlierAnswers {
+  simulator::Behaviour behaviour;
+  absl::Time until;
+};
 
 struct ReplayOptions {
   core::Policy policy = core::Policy::kNotify;
@@ -27,8 +35,9 @@ struct ReplayOptions {
   int restart_every = 0;
   // The plugin's clock is set wrong after every message: by this, right, slow by this, and so on.
   absl::Duration clock_error;
-  // How SPACE answers the open questions of SHIP.
+  // How SPACE answers the open questions of SHIP; the site is set up for that from the start.
   simulator::Behaviour behaviour;
+  std::optional<EarlierAnswers> earlier;
   // Told from time to time how far the season has come; may be empty.
   std::function<void(absl::Time)> progress;
 };
@@ -48,7 +57,8 @@ struct ReplayResult {
   std::int64_t nightly_runs = 0;  // completed
   int timetables_peak = 0;
   std::vector<core::Incident> incidents;  // all that were opened
-  int foreign_changed = 0;                // entities; see ReplayStage::ForeignChanged
+  std::vector<Telling> tellings;
+  int foreign_changed = 0;  // entities; see ReplayStage::ForeignChanged
   Replayed replayed;
   Judgement judgement;
   std::vector<ShownViolation> first_violations;  // at most 20

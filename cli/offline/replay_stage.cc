@@ -63,8 +63,7 @@ simulator::DayType ToSimulator(core::DayType type) {
 
 // Of enough timetables for the building's own range and for others above it. Whoever looks at all
 // that there are is not kept busy by the usual number.
-simulator::Behaviour BehaviourOf(const StageOptions& options) {
-  simulator::Behaviour behaviour = options.behaviour;
+simulator::Behaviour BehaviourOf(simulator::Behaviour behaviour, const StageOptions& options) {
   const int needed = options.pool + kTimetablesOfOthers;
   const bool is_usual = behaviour.timetable_pool == simulator::Behaviour().timetable_pool;
   behaviour.timetable_pool = is_usual ? needed : std::max(needed, behaviour.timetable_pool);
@@ -208,23 +207,26 @@ struct ReplayStage::Parts {
         options(options),
         clock(options.start),
         plugin_clock(clock),
-        behaviour(BehaviourOf(options)),
+        behaviour(BehaviourOf(options.behaviour, options)),
+        earlier(BehaviourOf(options.earlier.value_or(options.behaviour), options)),
         first_database(DatabaseOf(season, behaviour)),
         space(first_database),
         space_clock(clock, season.time_zone),
         calls(kCallsKept),
-        live_behaviour(behaviour),
+        live_behaviour(earlier),
         faults(kFaultSeed),
         ship(space, space_clock, calls, live_behaviour, faults),
-        doors(space, clock, season, behaviour),
+        doors(space, clock, season, earlier),
         transport(
-            ship, [this] { doors.Look(); }, options.on_the_way) {}
+            ship, [this] { doors.Look(); }, options.on_the_way),
+        tellings(clock) {}
 
   const Season& season;
   const StageOptions options;
   base::SimulatedClock clock;
   WrongClock plugin_clock;
   const simulator::Behaviour behaviour;
+  const simulator::Behaviour earlier;
   const simulator::Database first_database;
   simulator::Space space;
   simulator::SpaceClock space_clock;
@@ -235,6 +237,7 @@ struct ReplayStage::Parts {
   DoorWatch doors;
   InProcessTransport transport;
   Inbox inbox;
+  TellingLog tellings;
   NoSignal no_signal;
   TemporaryFolder folder;
   std::unique_ptr<store::SqliteStore> store;
@@ -254,7 +257,7 @@ struct ReplayStage::Plugin {
                                                       : salto::ListWrite::kReplace}),
         buildings(BuildingOf(parts.season, parts.options), system),
         composer({.installation = "replay.example", .from_address = "access@replay.example"}),
-        desk(composer),
+        desk(composer, parts.tellings),
         undeliverable(parts.plugin_clock, buildings, desk),
         board(parts.plugin_clock),
         health(parts.plugin_clock),
@@ -333,6 +336,10 @@ absl::Duration ReplayStage::clock_error() const { return parts_->plugin_clock.er
 simulator::Space& ReplayStage::space() { return parts_->space; }
 DoorWatch& ReplayStage::doors() { return parts_->doors; }
 const simulator::Behaviour& ReplayStage::behaviour() const { return parts_->behaviour; }
+void ReplayStage::EndEarlierAnswers() {
+  parts_->live_behaviour.Set(parts_->behaviour);
+  parts_->doors.SetBehaviour(parts_->behaviour);
+}
 int ReplayStage::ForeignChanged(const std::set<int>& by_hand) const {
   simulator::Database now;
   parts_->space.Read([&](const simulator::Database& database) { now = database; });
@@ -384,5 +391,6 @@ std::int64_t ReplayStage::ship_calls() const { return parts_->transport.calls();
 
 std::int64_t ReplayStage::ship_writes() const { return parts_->transport.writes(); }
 std::vector<core::OutboxMail> ReplayStage::TakeMails() { return parts_->inbox.Take(); }
+std::vector<Telling> ReplayStage::Tellings() const { return parts_->tellings.All(); }
 
 }  // namespace connecx::offline

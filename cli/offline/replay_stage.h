@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "cli/offline/door_watch.h"
 #include "cli/offline/in_process_transport.h"
 #include "cli/offline/season.h"
+#include "cli/offline/telling_log.h"
 #include "core/access_system.h"
 #include "core/planner.h"
 #include "core/records.h"
@@ -36,6 +38,8 @@ struct StageOptions {
   // those of a `timetable_pool` that is not the usual one where these are more, and made by the
   // site where they have to be; whether lists merge is known to the plugin's configuration.
   simulator::Behaviour behaviour;
+  // How it answers until EndEarlierAnswers, in a site that is set up for `behaviour` all the same.
+  std::optional<simulator::Behaviour> earlier;
   OnTheWay on_the_way;  // of what the plugin sends to SPACE; may be empty
 };
 
@@ -62,6 +66,8 @@ class ReplayStage {
   int ForeignChanged(const std::set<int>& by_hand) const;
   DoorWatch& doors();
   const simulator::Behaviour& behaviour() const;
+  // From now on SPACE answers as StageOptions::behaviour says.
+  void EndEarlierAnswers();
   core::AccessSystem& system();
   store::Store& store();
   provider::AccessControlProvider& provider();
@@ -78,6 +84,8 @@ class ReplayStage {
 
   // Mails that were delivered since the last call.
   std::vector<core::OutboxMail> TakeMails();
+  // What people were told, of all incidents.
+  std::vector<Telling> Tellings() const;
 
  private:
   struct Parts;

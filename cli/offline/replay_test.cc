@@ -13,7 +13,10 @@
 #include "absl/time/time.h"
 #include "base/testing/status_matchers.h"
 #include "cli/offline/season.h"
+#include "cli/offline/telling_log.h"
+#include "core/incident.h"
 #include "core/planner.h"
+#include "simulator/behaviour.h"
 
 namespace connecx::offline {
 namespace {
@@ -161,6 +164,22 @@ TEST(ReplayTest, APersonWhoLocksABookingOutIsSeen) {
   EXPECT_EQ(result.manual_mails, 1);
   EXPECT_THAT(Doors(result), ElementsAre("09-25 10:00-11:00", "09-26 10:00-11:00"))
       << "the person's permission ended in the night";
+}
+
+// At night the server's clock is set to UTC.
+TEST(ReplayTest, ASpaceThatComesToAnswerOtherwiseIsJudgedAsItAnswersThen) {
+  const ReplayResult result =
+      Play({Grant("09-24 12:00", "b1", 1, "09-25 10:00", "09-25 11:00")},
+           {.behaviour = {.server_zone = simulator::ServerZone::kUtc},
+            .earlier = EarlierAnswers{.behaviour = {}, .until = At("09-25 00:04")}});
+  EXPECT_THAT(Doors(result), ElementsAre("09-25 20:00-21:00"));
+  EXPECT_EQ(result.judgement.missed_minutes, 60);
+  EXPECT_EQ(result.judgement.over_minutes, 60);
+  ASSERT_THAT(result.tellings, SizeIs(1));
+  const Telling& told = result.tellings[0];
+  EXPECT_EQ(told.incident.kind, core::IncidentKind::kClockSkew);
+  EXPECT_EQ(told.at, At("09-25 00:05"));
+  EXPECT_FALSE(told.closed.has_value());
 }
 
 TEST(ReplayTest, AnEmptySeasonIsAnError) {

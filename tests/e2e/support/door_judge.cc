@@ -91,6 +91,19 @@ Pair PairOf(const Told& told, const std::string& apartment, const std::string& f
   return pair;
 }
 
+bool IsUnserved(const v1::Grant& grant) {
+  if (grant.phase() == v1::GRANT_PHASE_GRANTED || grant.phase() == v1::GRANT_PHASE_REVOKED ||
+      grant.phase() == v1::GRANT_PHASE_EXPIRED) {
+    return false;
+  }
+  // It may still have what it was once granted.
+  return std::none_of(grant.windows().begin(), grant.windows().end(),
+                      [&grant](const v1::Window& window) {
+                        return FromProto(window.start_time()) <= FromProto(grant.start_time()) &&
+                               FromProto(window.end_time()) >= FromProto(grant.end_time());
+                      });
+}
+
 bool Covers(const std::vector<Stretch>& stretches, absl::Time instant) {
   return std::any_of(stretches.begin(), stretches.end(), [instant](const Stretch& each) {
     return each.start <= instant && instant < each.end;
@@ -165,16 +178,15 @@ std::vector<std::string> WrongDoors(const Site& site, const Told& told,
   return all;
 }
 
-std::optional<absl::Time> LastUnsettled(const Told& told, absl::Time now) {
-  std::optional<absl::Time> last;
+std::vector<v1::Grant> Untold(const Told& told, absl::Time now) {
+  std::vector<v1::Grant> untold;
   for (const v1::Grant& grant : told.grants) {
-    const bool is_settled = grant.phase() == v1::GRANT_PHASE_GRANTED ||
-                            grant.phase() == v1::GRANT_PHASE_REVOKED ||
-                            grant.phase() == v1::GRANT_PHASE_EXPIRED;
-    const absl::Time end = FromProto(grant.end_time());
-    if (!is_settled && end > now) last = std::max(last.value_or(end), end);
+    if (FromProto(grant.end_time()) <= now || !grant.incident_ids().empty()) continue;
+    if (grant.phase() == v1::GRANT_PHASE_REVOKING ? !grant.windows().empty() : IsUnserved(grant)) {
+      untold.push_back(grant);
+    }
   }
-  return last;
+  return untold;
 }
 
 absl::Time BeyondAllBookings(const Told& told, absl::Time now) {

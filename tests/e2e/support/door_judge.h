@@ -39,9 +39,9 @@ std::vector<std::string> WrongDoors(const Site& site, const Told& told,
                                     const simulator::Behaviour& behaviour, absl::TimeZone local,
                                     absl::Time from, absl::Time until);
 
-// When the last booking ends that still runs or will, and whose access is neither granted nor taken
-// away. None: there is no such booking.
-std::optional<absl::Time> LastUnsettled(const Told& told, absl::Time now);
+// The bookings of which no open incident tells though they still run or will, and have not got
+// their access, or are cancelled and still have it.
+std::vector<access::v1::Grant> Untold(const Told& told, absl::Time now);
 
 // The end of all that was booked, and two days more.
 absl::Time BeyondAllBookings(const Told& told, absl::Time now);

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -143,16 +142,28 @@ TEST_F(DoorJudgeTest, ADoorThatIsShutThoughGrantedIsWrong) {
   EXPECT_FALSE(WrongWith({Booked(v1::GRANT_PHASE_GRANTED, 10, 12)}).empty());
 }
 
-TEST_F(DoorJudgeTest, UnsettledIsWhatIsNeitherGrantedNorTakenAwayNorOver) {
-  const auto last = [](const std::vector<v1::Grant>& grants) {
-    return LastUnsettled({.grants = grants, .incidents = {}, .stories = {}}, At(9));
+TEST_F(DoorJudgeTest, UntoldIsWhatIsNotAsAskedAndNoOpenIncidentTells) {
+  const auto untold = [](const v1::Grant& grant) {
+    return Untold({.grants = {grant}, .incidents = {}, .stories = {}}, At(9)).size() == 1;
   };
-  EXPECT_EQ(last({Booked(v1::GRANT_PHASE_GRANTED, 10, 12), Booked(v1::GRANT_PHASE_REVOKED, 10, 12),
-                  Booked(v1::GRANT_PHASE_PENDING, 8, 9)}),
-            std::nullopt);
-  EXPECT_EQ(last({Booked(v1::GRANT_PHASE_REVOKING, 10, 13), Booked(v1::GRANT_PHASE_PENDING, 10, 12),
-                  Booked(v1::GRANT_PHASE_GRANTED, 10, 15)}),
-            At(13));
+  v1::Grant waits = Booked(v1::GRANT_PHASE_PENDING, 10, 12);
+  EXPECT_FALSE(untold(waits)) << "it has what it was granted before";
+  waits.clear_windows();
+  EXPECT_TRUE(untold(waits));
+  waits.add_incident_ids("7");
+  EXPECT_FALSE(untold(waits));
+  v1::Grant longer = Booked(v1::GRANT_PHASE_NEEDS_MANUAL_ACTION, 10, 12);
+  *longer.mutable_end_time() = ToProto(At(13));
+  EXPECT_TRUE(untold(longer)) << "of an hour there is nothing";
+  EXPECT_TRUE(untold(Booked(v1::GRANT_PHASE_REVOKING, 10, 12)));
+  v1::Grant never_given = Booked(v1::GRANT_PHASE_REVOKING, 10, 12);
+  never_given.clear_windows();
+  EXPECT_FALSE(untold(never_given));
+  for (const v1::GrantPhase settled :
+       {v1::GRANT_PHASE_GRANTED, v1::GRANT_PHASE_REVOKED, v1::GRANT_PHASE_EXPIRED}) {
+    EXPECT_FALSE(untold(Booked(settled, 10, 12))) << v1::GrantPhase_Name(settled);
+  }
+  EXPECT_FALSE(untold(Booked(v1::GRANT_PHASE_REVOKING, 8, 9))) << "it is over";
 }
 
 }  // namespace

@@ -40,14 +40,14 @@ void LivePair::SetUp() {
 }
 
 void LivePair::TearDown() {
-  if (space_ == nullptr) return;
   const std::optional<Told> told = client_ == nullptr ? std::nullopt : Ask(*client_);
+  if (told) RecordReported(*told);
+  EXPECT_EQ(told.has_value(), client_ != nullptr)
+      << "the plugin does not answer, so no door can be judged: " << plugin_->Err();
+  if (space_ == nullptr) return;
   const absl::StatusOr<simulator::v1::Database> dump = space_->Dump();
-  if (!dump.ok()) return;
-  if (told) {
-    RecordReported(*told);
-    JudgeDoors(*told, *dump);
-  }
+  ASSERT_OK(dump);
+  if (told) JudgeDoors(*told, *dump);
   FailForChangedForeign(at_first_, *dump, site_);
 }
 

@@ -19,9 +19,10 @@
 namespace connecx::e2e {
 
 // The programs themselves: proaccess_sim with the site in it, and access_plugin for building
-// "tower" on a Unix socket. Time is real; bookings are for tomorrow. When a test is over and the
-// plugin still answers, the doors must be as it says (door_judge.h); if SPACE still does, what is
-// not ours must be as it was. SPACE answers as CONNECX_SIMULATOR_SWITCHES says (space_switches.h).
+// "tower" on a Unix socket. Time is real; bookings are for tomorrow. When a test is over the doors
+// must be as the plugin says (door_judge.h), unless the test has let go of `client_`, and what is
+// not ours must be as it was, unless it has let go of `space_`. SPACE answers as
+// CONNECX_SIMULATOR_SWITCHES says (space_switches.h).
 class LivePair : public testing::Test {
  protected:
   struct Finished {

@@ -19,21 +19,19 @@ class EndTest final : public testing::EmptyTestEventListener {
   }
 };
 
-}  // namespace
-
-std::vector<std::pair<std::string, std::string>> SpaceSwitches() {
-  const char* const text = std::getenv(kSwitchesVariable);
+Switches SwitchesIn(const char* variable) {
+  const char* const text = std::getenv(variable);
   if (text == nullptr) return {};
-  std::vector<std::pair<std::string, std::string>> switches;
+  Switches switches;
   for (const absl::string_view word : absl::StrSplit(text, ' ', absl::SkipWhitespace())) {
     switches.push_back(absl::StrSplit(word, absl::MaxSplits('=', 1)));
   }
   return switches;
 }
 
-simulator::Behaviour SpaceBehaviour() {
+simulator::Behaviour BehaviourBy(const Switches& switches) {
   simulator::Behaviour behaviour;
-  for (const auto& [name, value] : SpaceSwitches()) {
+  for (const auto& [name, value] : switches) {
     const absl::Status set = simulator::SetSwitch(name, value, behaviour);
     if (set.ok()) continue;
     std::fprintf(stderr, "%s: %s\n", kSwitchesVariable, set.ToString().c_str());
@@ -41,6 +39,20 @@ simulator::Behaviour SpaceBehaviour() {
   }
   return behaviour;
 }
+
+}  // namespace
+
+Switches LaterSwitches() { return SwitchesIn(kLaterSwitchesVariable); }
+
+Switches SpaceSwitches() {
+  Switches switches = SwitchesIn(kSwitchesVariable);
+  const Switches later = LaterSwitches();
+  switches.insert(switches.end(), later.begin(), later.end());
+  return switches;
+}
+
+simulator::Behaviour SpaceBehaviour() { return BehaviourBy(SpaceSwitches()); }
+simulator::Behaviour FirstBehaviour() { return BehaviourBy(SwitchesIn(kSwitchesVariable)); }
 
 void EndTestsAtTheFirstFailureUnderSwitches() {
   static const bool installed = [] {

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <regex>
 
 #include "absl/strings/match.h"
@@ -20,6 +22,12 @@ bool Exists(const Choice& choice) {
   const simulator::Switch* const found = simulator::FindSwitch(choice.first);
   simulator::Behaviour behaviour;
   return found != nullptr && found->set(behaviour, choice.second).ok();
+}
+
+bool Degrades(const DegradedModes& modes, const Choice& choice) {
+  std::set<std::string> reported = Documented(modes, {choice});
+  reported.erase(kExcusesNothing);
+  return !reported.empty();
 }
 
 }  // namespace
@@ -62,6 +70,20 @@ std::set<std::string> Documented(const DegradedModes& modes, const Choices& choi
     if (found != modes.end()) all.insert(found->second.begin(), found->second.end());
   }
   return all;
+}
+
+Choices Degrading(const DegradedModes& modes, const Choices& choices) {
+  Choices those;
+  std::copy_if(choices.begin(), choices.end(), std::back_inserter(those),
+               [&modes](const Choice& choice) { return Degrades(modes, choice); });
+  return those;
+}
+
+Choices NotDegrading(const DegradedModes& modes, const Choices& choices) {
+  Choices others;
+  std::remove_copy_if(choices.begin(), choices.end(), std::back_inserter(others),
+                      [&modes](const Choice& choice) { return Degrades(modes, choice); });
+  return others;
 }
 
 }  // namespace connecx::switches

@@ -26,6 +26,14 @@ DegradedModes ReadDegradedModes();
 // All that may be reported under all of them.
 std::set<std::string> Documented(const DegradedModes& modes, const Choices& choices);
 
+// DOORS_NEED_UPDATE takes nothing back that SPACE was told, and excuses nothing.
+inline constexpr char kExcusesNothing[] = "DOORS_NEED_UPDATE";
+
+// Those of them under which something else is reported: less can be promised.
+Choices Degrading(const DegradedModes& modes, const Choices& choices);
+// The others.
+Choices NotDegrading(const DegradedModes& modes, const Choices& choices);
+
 }  // namespace connecx::switches
 
 #endif  // CONNECX_TESTS_SWITCHES_DEGRADED_MODES_H_

@@ -45,12 +45,32 @@ IncidentWish StillThere(const core::Pair& pair, const std::vector<core::Grant>& 
   return wish;
 }
 
-// When an access that could not be looked at opens next, for all that is known; none: it does not.
+// The first instant of `opens`, from `now` on, that nobody has booked of the pair; none: all are.
+std::optional<absl::Time> FirstNotBooked(const core::Window& opens, const core::Pair& pair,
+                                         const std::vector<core::Grant>& grants, absl::Time now) {
+  absl::Time first = std::max(opens.start, now);
+  for (bool moved = true; moved;) {
+    moved = false;
+    for (const core::Grant& grant : grants) {
+      if (grant.pair != pair || grant.revoked) continue;
+      if (first < grant.window.start || first >= grant.window.end) continue;
+      first = grant.window.end;
+      moved = true;
+    }
+  }
+  if (first >= opens.end) return std::nullopt;
+  return first;
+}
+
+// When a pair that could not be looked at opens next for `grant`, one of `grants`, though that is
+// no longer booked, for all that is known; none: it does not.
 std::optional<absl::Time> NextOpening(const core::Grant& grant, const core::Pair& pair,
-                                      absl::Time now) {
-  if (grant.pair != pair) return now;  // its windows are those of the pair that it was moved to
+                                      const std::vector<core::Grant>& grants, absl::Time now) {
+  // Its windows are those of the pair that it was moved to.
+  if (grant.pair != pair) return ShallGo(grant, pair) ? std::make_optional(now) : std::nullopt;
   for (const core::Window& window : grant.windows) {
-    if (window.end > now) return std::max(window.start, now);
+    const std::optional<absl::Time> opens = FirstNotBooked(window, pair, grants, now);
+    if (opens) return opens;
   }
   return std::nullopt;
 }
@@ -64,11 +84,12 @@ std::optional<absl::Time> NotInTimeFrom(const core::Grant& grant, const core::Bu
   return std::max(retrying->since + kTriedFor, ToldTime(grant.window, building));
 }
 
-// The same of a cancelled or moved booking's access to a pair that could not be looked at.
+// The same of the access of a cancelled, moved or shortened booking to a pair that could not be
+// looked at.
 std::optional<absl::Time> NotTakenAwayFrom(const core::Grant& grant, const core::Pair& pair,
+                                           const std::vector<core::Grant>& grants,
                                            const core::Building& building, absl::Time now) {
-  if (!ShallGo(grant, pair)) return std::nullopt;
-  const std::optional<absl::Time> opens = NextOpening(grant, pair, now);
+  const std::optional<absl::Time> opens = NextOpening(grant, pair, grants, now);
   if (!opens) return std::nullopt;
   return std::max(grant.accepted_time + kTriedFor, ToldTime({*opens, *opens}, building));
 }
@@ -146,7 +167,7 @@ std::optional<IncidentWish> NotTakenAwayUnread(const core::Pair& pair,
                                                absl::string_view why,
                                                const core::Building& building, absl::Time now) {
   const bool told = std::any_of(grants.begin(), grants.end(), [&](const core::Grant& grant) {
-    const std::optional<absl::Time> from = NotTakenAwayFrom(grant, pair, building, now);
+    const std::optional<absl::Time> from = NotTakenAwayFrom(grant, pair, grants, building, now);
     return from && *from <= now;
   });
   if (!told) return std::nullopt;
@@ -161,7 +182,9 @@ absl::Time NextToldTime(const std::vector<core::Grant>& grants, const std::set<c
   };
   for (const core::Grant& grant : grants) {
     consider(NotInTimeFrom(grant, building, now));
-    for (const core::Pair& pair : written) consider(NotTakenAwayFrom(grant, pair, building, now));
+    for (const core::Pair& pair : written) {
+      consider(NotTakenAwayFrom(grant, pair, grants, building, now));
+    }
   }
   return next;
 }

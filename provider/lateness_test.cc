@@ -214,6 +214,22 @@ TEST_P(UnreadableLevelTest, I2_WhatOpensNowIsToldAfterAMinute) {
   EXPECT_THAT(Kinds(), Contains(IncidentKind::kNotTakenAway));
 }
 
+TEST_P(UnreadableLevelTest, I2_WhatIsNoLongerBookedOfALiveBookingIsToldToo) {
+  Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
+  Grant(Booking("b2", Between("2026-09-25 19:00", "2026-09-25 19:30")));
+  system_.Break(Call::kRead, GetParam().status);
+  Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 19:00"), 2));
+  AdvanceTo("2026-09-25 17:29");
+  EXPECT_THAT(Kinds(), Not(Contains(IncidentKind::kNotTakenAway))) << "until 19:30 b2 has booked";
+  AdvanceTo("2026-09-25 17:30");
+  EXPECT_THAT(Kinds(), Contains(IncidentKind::kNotTakenAway));
+  system_.Mend();
+  AdvanceTo("2026-09-25 17:41");
+  EXPECT_FALSE(Opens("2026-09-25 19:45"));
+  EXPECT_TRUE(Opens("2026-09-25 19:15"));
+  EXPECT_THAT(Kinds(), IsEmpty());
+}
+
 TEST_P(UnreadableLevelTest, I3_ABookingThatIsNotInTimeIsToldInTheManagersHours) {
   system_.Break(Call::kRead, GetParam().status);
   GrantRequest other = Booking("other", Between("2026-09-29 09:30", "2026-09-29 11:00"));

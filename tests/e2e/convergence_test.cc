@@ -372,7 +372,9 @@ TEST_P(SkewTest, AllIsAsIfItHadNeverBeenAMinuteLater) {
   Pass(absl::Minutes(1));
   ExpectAllAsBooked();
   // Where nothing had failed, the clock is looked at when something is to be written.
-  if (!IsWritten()) EXPECT_THAT(OpenIncidents(), IsEmpty());
+  if (!IsWritten()) {
+    EXPECT_THAT(OpenIncidents(), IsEmpty());
+  }
   Send("next", 1, "501/1", "gym", "2024-09-29 18:00", "2024-09-29 20:00");
   Settle();
   EXPECT_EQ(Grant("next").phase(), v1::GRANT_PHASE_GRANTED);

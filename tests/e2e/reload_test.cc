@@ -225,8 +225,8 @@ TEST_F(ReloadTest, AChangedTimeZoneIsPlannedAtOnce) {
     EXPECT_TRUE(Eventually([&] { return OpensAsBooked("501/1", "gym"); })) << time_zone;
     AwaitRun(time_zone);
   }
-  for (const v1::Incident& incident :
-       client_->Call(v1::ListIncidentsRequest()).response.incidents()) {
+  const auto incidents = client_->Call(v1::ListIncidentsRequest());
+  for (const v1::Incident& incident : incidents.response.incidents()) {
     EXPECT_NE(incident.kind(), v1::INCIDENT_KIND_CLOCK_SKEW) << "nobody looked in between";
   }
 }

@@ -233,11 +233,13 @@ bool Stage::EventuallyWhileBusy(absl::FunctionRef<bool()> condition) {
   if (SpaceSwitches().empty()) return Eventually(condition);
   base::RealClock clock;
   absl::Duration busy = clock.Uptime();
+  bool holds = false;
   Eventually([&] {
     if (!IsAtRest()) busy = clock.Uptime();
-    return condition() || clock.Uptime() - busy > kSureOfRest;
+    holds = condition();
+    return holds || clock.Uptime() - busy > kSureOfRest;
   });
-  return condition();
+  return holds;
 }
 
 std::vector<v1::Grant> Stage::Grants() {

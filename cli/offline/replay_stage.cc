@@ -358,10 +358,13 @@ simulator::Database ReplayStage::ForeignPart(simulator::Database database,
     return simulator::SpellId(id, parts_->behaviour);
   };
   // Filling marks doors, with that answer to Q26, and where what is named is filled (Q15): by
-  // people, or by us where ended items stay in the lists and name all that there is.
+  // people, or by us where nothing is left that nobody names, as ended items stay in the lists, or
+  // as no timetable holds what it is filled with (Q6).
+  const simulator::Behaviour& behaviour = parts_->behaviour;
   const bool filling_marks_doors =
-      parts_->behaviour.filled_timetable == simulator::FilledTimetable::kUpdateRequired ||
-      !by_hand.empty() || Merges(parts_->behaviour);
+      behaviour.filled_timetable == simulator::FilledTimetable::kUpdateRequired ||
+      behaviour.end_of_day == simulator::EndOfDay::kTruncateSeconds || Merges(behaviour) ||
+      !by_hand.empty();
   for (const SeasonFacility& facility : parts_->season.facilities) {
     for (const SeasonApartment& apartment : parts_->season.apartments) {
       const auto level = database.access_levels.find(spell(apartment.access_level));

@@ -81,7 +81,12 @@ std::optional<absl::Time> NotInTimeFrom(const core::Grant& grant, const core::Bu
   if (grant.revoked || !IsAwaited(grant) || grant.window.end <= now) return std::nullopt;
   const core::Condition* retrying = core::FindCondition(grant, ConditionCode::kRetrying);
   if (retrying == nullptr) return std::nullopt;
-  return std::max(retrying->since + kTriedFor, ToldTime(grant.window, building));
+  const absl::Time from = std::max(retrying->since + kTriedFor, ToldTime(grant.window, building));
+  // Until its turn comes nothing is amiss.
+  if (grant.phase == GrantPhase::kQueued && grant.expected_time) {
+    return std::max(from, *grant.expected_time);
+  }
+  return from;
 }
 
 // The same of the access of a cancelled, moved or shortened booking to a pair that could not be
@@ -97,9 +102,9 @@ std::optional<absl::Time> NotTakenAwayFrom(const core::Grant& grant, const core:
 }  // namespace
 
 bool IsAwaited(const core::Grant& grant) {
-  return grant.phase == GrantPhase::kPending ||
-         (grant.phase == GrantPhase::kNeedsManualAction &&
-          core::FindCondition(grant, ConditionCode::kRetrying) != nullptr);
+  if (grant.phase == GrantPhase::kPending) return true;
+  return (grant.phase == GrantPhase::kNeedsManualAction || grant.phase == GrantPhase::kQueued) &&
+         core::FindCondition(grant, ConditionCode::kRetrying) != nullptr;
 }
 
 bool IsNotInTime(const core::Grant& grant, const core::Building& building, absl::Time now) {

@@ -19,8 +19,8 @@
 
 namespace connecx::provider {
 
-// Its access is wanted, and no person was asked to give it: it is PENDING, or is tried for on an
-// access level that cannot be read.
+// Its access is wanted, and no person was asked to give it: it is PENDING, or waits or is tried for
+// on an access level that cannot be read.
 bool IsAwaited(const core::Grant& grant);
 
 // The booking should have its access by now, so that a person could still act.

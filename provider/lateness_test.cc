@@ -160,6 +160,23 @@ TEST_F(LatenessTest, WhoWaitedWhenItsAccessLevelCouldBeReadNoMoreIsTold) {
               UnorderedElementsAre(IncidentKind::kSystemUnsuitable, IncidentKind::kNotInTime));
 }
 
+TEST_F(LatenessTest, WhoWaitedWhenItsAccessLevelIsKeptFromUsIsToldToo) {
+  system_.SetByHand("L56", "ZGYM",
+                    core::WholeDays(absl::CivilDay(2026, 9, 24), absl::CivilDay(2026, 9, 24)), {});
+  Grant(Booking("b1", Between("2026-09-25 09:00", "2026-09-25 10:00")));
+  ASSERT_EQ(Stored("b1").phase, GrantPhase::kQueued);
+  system_.Break(Call::kRead, absl::AbortedError("being edited elsewhere"));
+  reconciler_.RunPass("tower", "L56");
+  AdvanceTo("2026-09-24 17:59");
+  EXPECT_THAT(Kinds(), IsEmpty());
+  AdvanceTo("2026-09-24 18:00");
+  EXPECT_THAT(Kinds(), ElementsAre(IncidentKind::kNotInTime));
+  system_.Mend();
+  AdvanceTo("2026-09-24 18:16");
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kQueued);
+  EXPECT_THAT(Kinds(), IsEmpty());
+}
+
 TEST_F(LatenessTest, WhoseAccessLevelCouldNotBeReadIsAtRiskInAnOutage) {
   system_.Break(Call::kRead, absl::FailedPreconditionError("its zones are not shown"));
   Grant(Booking("b1", Between("2026-09-24 18:00", "2026-09-24 20:00")));

@@ -312,6 +312,7 @@ bool UrgentlyMissed(const std::vector<core::Grant>& grants, const HealthTracker&
                     const PassEnd& end) {
   if (!StaysSilent(health, end.now)) return false;
   return std::any_of(grants.begin(), grants.end(), [&end](const core::Grant& grant) {
+    if (grant.phase == core::GrantPhase::kQueued) return IsNotInTime(grant, end.building, end.now);
     return IsAwaited(grant) && grant.window.end > end.now &&
            ToldTime(grant.window, end.building) <= end.now;
   });
@@ -377,7 +378,9 @@ core::Grant AfterFailedRead(const core::Grant& grant, FailureClass failure, cons
   const bool pending =
       grant.phase == core::GrantPhase::kPending || grant.phase == core::GrantPhase::kRevoking;
   if (failure == FailureClass::kTransient || grant.revoked) {
-    if (pending) core::SetCondition(after, core::ConditionCode::kRetrying, text, now);
+    if (pending || grant.phase == core::GrantPhase::kQueued) {
+      core::SetCondition(after, core::ConditionCode::kRetrying, text, now);
+    }
     return after;
   }
   if (failure == FailureClass::kUnknownId) {

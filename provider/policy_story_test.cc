@@ -299,6 +299,23 @@ TEST_F(PromoteStoryTest, TheNextBookingFollowsTheMinuteTheFirstIsOver) {
   EXPECT_THAT(Mails(), IsEmpty());
 }
 
+TEST_F(PromoteStoryTest, TheNextBookingsTurnIsNotMissedInSilence) {
+  Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
+  Grant(Booking("b2", Between("2026-09-25 20:30", "2026-09-25 21:00")));
+  AdvanceTo("2026-09-25 19:00");
+  system_.Break(FakeAccessSystem::Call::kRead, absl::AbortedError("being edited elsewhere"));
+  reconciler_.RunPass("tower", "L56");
+  AdvanceTo("2026-09-25 19:59");
+  EXPECT_THAT(Incidents(), IsEmpty()) << "its turn has not come";
+  AdvanceTo("2026-09-25 20:00");
+  ASSERT_THAT(Incidents(), SizeIs(1));
+  EXPECT_EQ(Incidents()[0].kind, core::IncidentKind::kNotInTime);
+  system_.Mend();
+  AdvanceTo("2026-09-25 20:16");
+  EXPECT_EQ(Stored("b2").phase, GrantPhase::kGranted);
+  EXPECT_THAT(Incidents(), IsEmpty());
+}
+
 TEST_F(PromoteStoryTest, ASoonerBookingQueuesTheLaterOneThatHadThePair) {
   Grant(Booking("late", Between("2026-09-27 18:00", "2026-09-27 20:00")));
   EXPECT_EQ(Grant(Booking("soon", Between("2026-09-25 18:00", "2026-09-25 20:00"))).phase,

@@ -78,9 +78,13 @@ absl::StatusOr<absl::Duration> ClockWatch::Skew(const core::BuildingDirectory::E
 
 absl::StatusOr<absl::Duration> ClockWatch::Ask(const core::BuildingDirectory::Entry& entry) {
   const core::Building& building = entry.building;
+  const absl::Time asked = clock_.Now();
   ASSIGN_OR_RETURN(const absl::CivilSecond theirs, entry.system->ReadClock());
   const absl::Time now = clock_.Now();
-  const absl::CivilSecond ours = absl::ToCivilSecond(now, building.time_zone);
+  // It was read at some instant of the call, which may have been long.
+  const auto [first, last] = std::minmax({absl::ToCivilSecond(asked, building.time_zone),
+                                          absl::ToCivilSecond(now, building.time_zone)});
+  const absl::CivilSecond ours = std::clamp(theirs, first, last);
   const absl::Duration skew = absl::Seconds(theirs - ours);
   {
     const absl::Duration uptime = clock_.Uptime();

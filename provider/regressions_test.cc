@@ -485,7 +485,7 @@ TEST_F(RegressionTest, WhatIsOverIsNotWrittenOnANewPair) {
 class Hooked final : public core::AccessSystem {
  public:
   explicit Hooked(core::AccessSystem& to) : to_(to) {}
-  std::function<void()> before_write, before_read, before_obtain;
+  std::function<void()> before_write, before_read, before_obtain, after_clock;
   std::map<std::string, absl::Status> broken;
   absl::StatusOr<core::AccessLevel> ReadAccessLevel(absl::string_view l) override {
     if (broken.contains(std::string(l))) return broken[std::string(l)];
@@ -511,7 +511,11 @@ class Hooked final : public core::AccessSystem {
     return to_.RefreshTimetables(u);
   }
   core::TimetablePoolState PoolState() override { return to_.PoolState(); }
-  absl::StatusOr<absl::CivilSecond> ReadClock() override { return to_.ReadClock(); }
+  absl::StatusOr<absl::CivilSecond> ReadClock() override {
+    auto result = to_.ReadClock();
+    if (after_clock) std::exchange(after_clock, nullptr)();
+    return result;
+  }
   core::SystemDescription Describe() const override { return to_.Describe(); }
 
  private:
@@ -539,6 +543,19 @@ class HookedTest : public RegressionTest {
     }
   }
 };
+
+TEST_F(HookedTest, AnAnswerAboutTheClockThatTakesLongIsNoSkew) {
+  bool was_asked = false;
+  hooked_.after_clock = [&] {
+    clock_.AdvanceBy(absl::Minutes(11));
+    was_asked = true;
+  };
+  Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
+  Due();
+  EXPECT_TRUE(was_asked);
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kGranted);
+  EXPECT_THAT(Incidents(), IsEmpty());
+}
 
 // docs/ship.md Q27: what is read twice by the process that comes after.
 TEST_F(HookedTest, AProcessThatDiesInAWriteLeavesItsOutcomeUnknown) {

@@ -281,7 +281,8 @@ absl::StatusOr<core::IncidentSubject> BookingsAtRisk(store::WriteTransaction& tx
   const absl::Duration ahead = std::max(absl::Hours(24), end.building.manual_lead);
   const store::GrantFilter without_access{
       .building = end.building.id,
-      .phases = {core::GrantPhase::kPending, core::GrantPhase::kNeedsManualAction},
+      .phases = {core::GrantPhase::kPending, core::GrantPhase::kQueued,
+                 core::GrantPhase::kNeedsManualAction},
       .ends_after = end.now,
       .starts_before = end.now + ahead};
   core::IncidentSubject subject;

@@ -99,7 +99,7 @@ class PermissionGoneTest : public ProviderFixture {
 
 TEST_F(PermissionGoneTest, TheManagerIsToldWhatToEnterAgain) {
   Lose("GARAGE");
-  EXPECT_THAT(
+  ASSERT_THAT(
       Told(),
       ElementsAre(
           "zone \"GARAGE\" had the Period 2026-09-01 to 2026-09-30 and timetable 0 (always)"));
@@ -111,7 +111,7 @@ TEST_F(PermissionGoneTest, TheManagerIsToldWhatToEnterAgain) {
 // Those are the ones that managers make; no booking is on the pair.
 TEST_F(PermissionGoneTest, OneOnAMappedPairToo) {
   Lose("ZPOOL");
-  EXPECT_THAT(
+  ASSERT_THAT(
       Told(),
       ElementsAre(
           "zone \"ZPOOL\" had the Period 2026-09-01 to 2026-09-30 and timetable 0 (always)"));
@@ -122,7 +122,7 @@ TEST_F(PermissionGoneTest, SingleDoorsToo) {
   system_.SetDoorByHand("L56", "MAILBOX", kSeptember, 0);
   system_.DropWithNextWrite("MAILBOX");
   Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
-  EXPECT_THAT(
+  ASSERT_THAT(
       Told(),
       ElementsAre(
           "door \"MAILBOX\" had the Period 2026-09-01 to 2026-09-30 and timetable 0 (always)"));
@@ -130,7 +130,7 @@ TEST_F(PermissionGoneTest, SingleDoorsToo) {
   system_.SetDoorByHand("L56", "Mailbox", std::nullopt, 0);
   clock_.AdvanceBy(absl::Hours(7));
   RunDue();
-  EXPECT_THAT(Told(), IsEmpty());
+  ASSERT_THAT(Told(), IsEmpty());
 }
 
 TEST_F(PermissionGoneTest, AndPeopleWhomNoLogNames) {
@@ -138,14 +138,14 @@ TEST_F(PermissionGoneTest, AndPeopleWhomNoLogNames) {
   system_.AddMember("L56", "U2");
   system_.DropWithNextWrite("U1");
   Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
-  EXPECT_THAT(Told(), ElementsAre("a person had the access level"));
+  ASSERT_THAT(Told(), ElementsAre("a person had the access level"));
   EXPECT_EQ(Incidents()[0].subject.member, "U1");
   ASSERT_THAT(Mails(), SizeIs(1));
   EXPECT_THAT(Mails()[0].content, HasSubstr("\"U1\""));
   system_.AddMember("L56", "U1");
   clock_.AdvanceBy(absl::Hours(7));
   RunDue();
-  EXPECT_THAT(Told(), IsEmpty());
+  ASSERT_THAT(Told(), IsEmpty());
 }
 
 TEST_F(PermissionGoneTest, TimesOfDayAndEndlessOnesAreNamedAsTheyWere) {

@@ -316,6 +316,19 @@ TEST_F(PromoteStoryTest, TheNextBookingsTurnIsNotMissedInSilence) {
   EXPECT_THAT(Incidents(), IsEmpty());
 }
 
+TEST_F(PromoteStoryTest, TheNextBookingIsAtRiskInAnOutage) {
+  Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
+  Grant(Booking("b2", Between("2026-09-25 20:30", "2026-09-25 21:00")));
+  AdvanceTo("2026-09-25 19:30");
+  system_.Break(FakeAccessSystem::Call::kRead, absl::UnavailableError("down"));
+  reconciler_.RunPass("tower", "L56");
+  AdvanceTo("2026-09-25 20:05");
+  ASSERT_THAT(Incidents(), SizeIs(1));
+  EXPECT_EQ(Incidents()[0].kind, core::IncidentKind::kSystemUnreachable);
+  ASSERT_THAT(Incidents()[0].subject.others, SizeIs(1));
+  EXPECT_EQ(Incidents()[0].subject.others[0].booking_id, "b2");
+}
+
 TEST_F(PromoteStoryTest, ASoonerBookingQueuesTheLaterOneThatHadThePair) {
   Grant(Booking("late", Between("2026-09-27 18:00", "2026-09-27 20:00")));
   EXPECT_EQ(Grant(Booking("soon", Between("2026-09-25 18:00", "2026-09-25 20:00"))).phase,

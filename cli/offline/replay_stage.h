@@ -45,9 +45,8 @@ struct StageOptions {
 
 // The plugin and a simulated SPACE of a season's building in one process, on one simulated clock,
 // as server/app wires them but without threads of their own: whoever holds the stage steps them,
-// and one thing happens after the other.
-// Beside its bookings every access level has a permission for its own front door and other things
-// that are nobody's business.
+// and one thing happens after the other. Beside its bookings every access level has a permission
+// for its own front door and other things that are nobody's business.
 class ReplayStage {
  public:
   // The store is a file in a temporary folder that goes with the stage. `season` outlives it.

@@ -324,11 +324,12 @@ class History {
 
   absl::StatusOr<std::string> OnTheWay(absl::string_view document, const Carry& carry) {
     if (chains_.empty()) return carry(document);  // the stage is not there yet
+    carry_ = carry;
     ++result_.calls;
     // The chain's calls wait for each other, whatever happens in between.
     const std::size_t chain = chains_.size() - 1;
     ActMeanwhile(document);
-    absl::StatusOr<std::string> answer = Meet(document, carry, chains_[chain]);
+    absl::StatusOr<std::string> answer = Meet(document, chains_[chain]);
     Trace(absl::StrCat(document, " -> ", answer.ok() ? *answer : answer.status().message()));
     ActMeanwhile(document);
     return answer;
@@ -352,8 +353,7 @@ class History {
     troubled_ = troubled;
   }
 
-  absl::StatusOr<std::string> Meet(absl::string_view document, const Carry& carry, Chain& chain) {
-    carry_ = carry;
+  absl::StatusOr<std::string> Meet(absl::string_view document, Chain& chain) {
     const int fault = troubled_ ? Pick(0, 19) : 19;
     if (fault < 6) ++result_.faults;
     const salto::ErrorFacts unknown{.transient = true, .outcome_unknown = true};
@@ -378,17 +378,17 @@ class History {
                                  {.transient = true, .ship_code = 101});
       case 5:
         if (!absl::StrContains(document, ".Update<")) return Arrive(document, chain.reads);
-        return AnswerOnly(document, carry);
+        return AnswerOnly(document);
       default:
         return Arrive(document, chain.reads);
     }
   }
 
   // As if it were carried out.
-  absl::StatusOr<std::string> AnswerOnly(absl::string_view document, const Carry& carry) {
+  absl::StatusOr<std::string> AnswerOnly(absl::string_view document) {
     simulator::Database before;
     stage_->space().Read([&](const simulator::Database& database) { before = database; });
-    const std::string answer = carry(document);
+    const std::string answer = carry_(document);
     RETURN_IF_ERROR(stage_->space().Change([&](simulator::Database& database) {
       database = before;
       return absl::OkStatus();

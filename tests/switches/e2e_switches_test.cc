@@ -19,7 +19,6 @@
 //
 //   --seed=NUMBER  of the combinations; the one in use is printed
 //   --long         all of those tests and 200 combinations, instead of some of them and 10
-//   --shard=I/N    every N-th run alone, from the I-th on: for several cores or machines
 
 #include <google/protobuf/struct.pb.h>
 #include <google/protobuf/util/json_util.h>
@@ -160,7 +159,9 @@ class E2eSwitchesTest : public testing::TestWithParam<Choices> {
                       "--gtest_filter=" + (TheFlags().is_long ? suite.all : suite.some)},
                      folder.File("test"),
                      {absl::StrCat(e2e::kSwitchesVariable, "=", Text(from_the_start)),
-                      absl::StrCat(e2e::kLaterSwitchesVariable, "=", Text(later))});
+                      absl::StrCat(e2e::kLaterSwitchesVariable, "=", Text(later)),
+                      // All of its tests, where the runs are shared.
+                      "GTEST_TOTAL_SHARDS=1", "GTEST_SHARD_INDEX=0"});
     const bool ended = child.Wait(kPatience).has_value();
     Struct result;
     const auto parsed =
@@ -253,7 +254,7 @@ std::vector<Choices> Combinations() {
       combinations[i].push_back({one.name, value});
     }
   }
-  return OfShard(combinations);
+  return combinations;
 }
 
 TEST_P(E2eSwitchesTest, PassesOrIsReported) {

@@ -11,7 +11,6 @@
 //
 //   --seed=NUMBER  of the combinations; the one in use is printed
 //   --long         two weeks and 200 combinations, instead of two days and 20
-//   --shard=I/N    every N-th run alone, from the I-th on: for several cores or machines
 
 #include <gtest/gtest.h>
 
@@ -303,7 +302,7 @@ std::vector<Choices> Combinations() {
       choices.push_back({one.name, value});
     }
   }
-  return OfShard(combinations);
+  return combinations;
 }
 
 TEST_P(ReplaySwitchesTest, NoDoorIsWrong) { ExpectNoWrongDoor(GetParam()); }

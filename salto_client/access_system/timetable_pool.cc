@@ -105,7 +105,7 @@ absl::Status TimetablePool::Refresh(absl::Span<const core::TimetableUse> uses, b
 void TimetablePool::NoteRead(absl::string_view access_level,
                              const std::vector<NamedTimetable>& shown) {
   base::MutexLock lock(mu_);
-  uses_.NoteRead(access_level, shown, Today());
+  for (const int number : uses_.NoteRead(access_level, shown, Today())) readings_.erase(number);
 }
 
 absl::StatusOr<TimetablePool::Hours> TimetablePool::HoursOf(int number) {

@@ -500,6 +500,22 @@ TEST_F(TimetablePoolTest, HoursOfOthersAreReadAgainAfterTenMinutes) {
   EXPECT_EQ(Reads(), 2);
 }
 
+// A person fills a timetable of the site's own and names it at once.
+TEST_F(TimetablePoolTest, HoursOfOthersAreReadAgainWhereTheyAreNamedAnew) {
+  pool_->NoteRead("APT-1", {});
+  space_.PutTimetable({3, "By hand", "", {}});
+  ASSERT_OK(pool_->Refresh({}));
+  Edit(3, Intervals(480, 1080));
+  const NamedTimetable by_hand{.number = 3, .target = "ZGYM", .until = kToday};
+  pool_->NoteRead("APT-1", {by_hand});
+  const std::vector<core::HeldInterval> day = {{28800, 64799, core::DayTypes::All()}};
+  EXPECT_THAT(pool_->HoursOf(3), IsOkAndHolds(day));
+  const int reads = Reads();
+  pool_->NoteRead("APT-1", {by_hand});
+  EXPECT_THAT(pool_->HoursOf(3), IsOkAndHolds(day));
+  EXPECT_EQ(Reads(), reads);
+}
+
 TEST_F(TimetablePoolTest, HoursOfOursNeedNoCall) {
   ASSERT_OK(pool_->Refresh({}));
   Fill(Hours(780, 900));

@@ -1,6 +1,7 @@
 #include "salto_client/access_system/timetable_uses.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace connecx::salto {
 
@@ -9,33 +10,44 @@ void TimetableUses::Add(const core::TimetableUse& use) {
   if (!is_new) it->second = std::max(it->second, use.until);
 }
 
-void TimetableUses::NoteRead(absl::string_view access_level,
-                             const std::vector<NamedTimetable>& shown, absl::CivilDay today) {
+std::set<int> TimetableUses::NoteRead(absl::string_view access_level,
+                                      const std::vector<NamedTimetable>& shown,
+                                      absl::CivilDay today) {
   const std::string level(access_level);
-  std::map<NumberAndTarget, bool> now;
+  std::map<NumberAndTarget, std::optional<absl::CivilDay>> now;
   for (const NamedTimetable& named : shown) {
-    const bool is_endless = !named.until.has_value();
-    now[{named.number, named.target}] |= is_endless;
-    if (is_endless) continue;
+    std::optional<absl::CivilDay>& until =
+        now.try_emplace({named.number, named.target}, named.until).first->second;
+    if (!named.until.has_value()) {
+      until.reset();
+      continue;
+    }
     Add({.number = named.number,
          .access_level = level,
          .zone = named.target,
          .until = *named.until});
   }
-  std::map<NumberAndTarget, bool>& before = shown_[level];
-  for (const auto& [named, was_endless] : before) {
+  const auto [known, is_first_read] = shown_.try_emplace(level);
+  auto& before = known->second;
+  for (const auto& [named, until] : before) {
     const auto& [number, target] = named;
+    const bool was_endless = !until.has_value();
     --named_count_[number];
     endless_count_[number] -= was_endless;
     const auto stays = now.find(named);
-    const bool ended = was_endless && (stays == now.end() || !stays->second);
+    const bool ended = was_endless && (stays == now.end() || stays->second.has_value());
     if (ended) Add({.number = number, .access_level = level, .zone = target, .until = today});
   }
-  for (const auto& [named, is_endless] : now) {
+  std::set<int> named_anew;
+  for (const auto& [named, until] : now) {
     ++named_count_[named.first];
-    endless_count_[named.first] += is_endless;
+    endless_count_[named.first] += !until.has_value();
+    const auto was = before.find(named);
+    const bool is_anew = was == before.end() || was->second != until;
+    if (is_anew && !is_first_read) named_anew.insert(named.first);
   }
   before = std::move(now);
+  return named_anew;
 }
 
 bool TimetableUses::IsLive(int number, absl::CivilDay today) const {

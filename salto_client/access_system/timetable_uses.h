@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,8 +30,11 @@ class TimetableUses {
 
   // What a read of `access_level` shows. A permission without a Period is a use for as long as
   // reads show it, and to the end of the date on which one no longer does.
-  void NoteRead(absl::string_view access_level, const std::vector<NamedTimetable>& shown,
-                absl::CivilDay today);
+  //
+  // The numbers that a permission names which is not as the read before showed it, or new: somebody
+  // may have filled them for it just now. None at the first read of an access level.
+  std::set<int> NoteRead(absl::string_view access_level, const std::vector<NamedTimetable>& shown,
+                         absl::CivilDay today);
 
   bool IsLive(int number, absl::CivilDay today) const;
 
@@ -54,8 +58,9 @@ class TimetableUses {
   using NumberAndTarget = std::pair<int, std::string>;
 
   std::map<int, absl::CivilDay> until_;  // the last date of any use
-  // By access level, as last read; whether it is without a Period.
-  std::map<std::string, std::map<NumberAndTarget, bool>, std::less<>> shown_;
+  // By access level, as last read: until when.
+  std::map<std::string, std::map<NumberAndTarget, std::optional<absl::CivilDay>>, std::less<>>
+      shown_;
   // Of `shown_`, by number.
   std::map<int, int> named_count_;
   std::map<int, int> endless_count_;

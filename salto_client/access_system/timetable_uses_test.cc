@@ -1,5 +1,6 @@
 #include "salto_client/access_system/timetable_uses.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "absl/time/civil_time.h"
@@ -7,6 +8,9 @@
 
 namespace connecx::salto {
 namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 constexpr absl::CivilDay kToday(2030, 5, 4);
 
@@ -57,6 +61,22 @@ TEST(TimetableUsesTest, IsNamedWhileAnyReadShowsIt) {
   uses.NoteRead("APT-0502", {{.number = 18, .target = "ZGYM", .until = kToday}}, kToday);
   EXPECT_FALSE(uses.IsNamed(17));
   EXPECT_TRUE(uses.IsNamed(18));
+}
+
+TEST(TimetableUsesTest, SaysWhatIsNamedAnew) {
+  TimetableUses uses;
+  const NamedTimetable known{.number = 17, .target = "ZGYM", .until = kToday};
+  const NamedTimetable endless{.number = 18, .target = "ZPOOL", .until = {}};
+  EXPECT_THAT(uses.NoteRead("APT-0501", {known, endless}, kToday), IsEmpty()) << "the first read";
+  EXPECT_THAT(uses.NoteRead("APT-0501", {known, endless}, kToday), IsEmpty());
+  const NamedTimetable elsewhere{.number = 17, .target = "ZPOOL", .until = kToday};
+  EXPECT_THAT(uses.NoteRead("APT-0501", {known, endless, elsewhere}, kToday), ElementsAre(17));
+  const NamedTimetable longer{.number = 17, .target = "ZGYM", .until = kToday + 1};
+  EXPECT_THAT(uses.NoteRead("APT-0501", {longer, endless, elsewhere}, kToday), ElementsAre(17));
+  const NamedTimetable ends{.number = 18, .target = "ZPOOL", .until = kToday};
+  EXPECT_THAT(uses.NoteRead("APT-0501", {longer, ends}, kToday), ElementsAre(18));
+  EXPECT_THAT(uses.NoteRead("APT-0501", {}, kToday), IsEmpty());
+  EXPECT_THAT(uses.NoteRead("APT-0501", {ends}, kToday), ElementsAre(18));
 }
 
 TEST(TimetableUsesTest, DropsOnlyWhatIsOver) {

@@ -43,17 +43,28 @@ bool HasCondition(const v1::Grant& grant, v1::GrantConditionCode code) {
 class SeedStory : public Stage {
  protected:
   // A manager's way through SPACE with the mail in hand. The mail names the Period's dates; SPACE
-  // has a time of day with them.
+  // has a time of day with them. Where the mail has no timetable to name he fills one.
   void ActAsTheMailSays(const Mail& mail, simulator::SecondOfDay end_of_last_date) {
     std::map<std::string, std::string> action = ActionOf(mail);
     EXPECT_LE(TimeOf(action["from"]), clock_.Now());
     EXPECT_GE(TimeOf(action["by"]), clock_.Now());
-    simulator::Permission permission;
-    EXPECT_TRUE(absl::SimpleAtoi(action["timetable"], &permission.timetable_id));
+    int timetable = kSpareTimetable;
+    if (action.contains("timetable")) {
+      EXPECT_TRUE(absl::SimpleAtoi(action["timetable"], &timetable));
+    } else {
+      FillSpareTimetable(action["hours"]);
+    }
+    EnterPermission(action, timetable, end_of_last_date);
+  }
+
+  void EnterPermission(std::map<std::string, std::string> action, int timetable,
+                       simulator::SecondOfDay end_of_last_date) {
     const auto first = simulator::ParseDate(action["first"]);
     const auto last = simulator::ParseDate(action["last"]);
-    ASSERT_TRUE(first && last) << mail.headers.at("X-Connecx-Action");
-    permission.period = simulator::Period{.start = {*first, 0}, .end = {*last, end_of_last_date}};
+    ASSERT_TRUE(first && last) << action["first"] << " to " << action["last"];
+    const simulator::Permission permission = {
+        .timetable_id = timetable,
+        .period = simulator::Period{.start = {*first, 0}, .end = {*last, end_of_last_date}}};
     ASSERT_OK(simulator::ui::SetPermission(space_->space(), action["access-level"], action["zone"],
                                            permission, space_->behaviour()));
   }
@@ -145,6 +156,28 @@ TEST_F(SeedStory, ADoubleBookingOfOneDayServesBothAsTheMailSays) {
   Settle();
   ASSERT_THAT(Mails(), SizeIs(1));
   ActAsTheMailSays(Mails().front(), simulator::kEndOfDay);
+  EXPECT_EQ(OpenOn("2024-09-25"), "10:00-11:00 18:00-20:00");
+  AdvanceTo("2024-09-25 08:10");
+  EXPECT_TRUE(AwaitPhase("second", v1::GRANT_PHASE_GRANTED)) << Grant("second").DebugString();
+  EXPECT_EQ(Grant("first").phase(), v1::GRANT_PHASE_GRANTED);
+  PassNightTo("2024-09-26");
+  EXPECT_THAT(Held(), IsEmpty());
+  EXPECT_THAT(Mails(), SizeIs(1));
+}
+
+// The mail names a timetable of ours; a manager may as well fill one himself, a moment before.
+TEST_F(SeedStory, ATimetableThatTheManagerFillsServesAsWell) {
+  Book(Booking("first", "2024-09-25 10:00", "2024-09-25 11:00"), v1::GRANT_PHASE_GRANTED);
+  Book(Booking("second", "2024-09-25 18:00", "2024-09-25 20:00"),
+       v1::GRANT_PHASE_NEEDS_MANUAL_ACTION);
+  Settle();
+  PassNightTo("2024-09-25");
+  AdvanceTo("2024-09-25 08:00");
+  Settle();
+  ASSERT_THAT(Mails(), SizeIs(1));
+  std::map<std::string, std::string> action = ActionOf(Mails().front());
+  FillSpareTimetable(action["hours"]);
+  EnterPermission(action, kSpareTimetable, simulator::kEndOfDay - 1);
   EXPECT_EQ(OpenOn("2024-09-25"), "10:00-11:00 18:00-20:00");
   AdvanceTo("2024-09-25 08:10");
   EXPECT_TRUE(AwaitPhase("second", v1::GRANT_PHASE_GRANTED)) << Grant("second").DebugString();

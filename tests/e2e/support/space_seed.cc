@@ -111,6 +111,7 @@ sim::Database SeedOf(const Site& site) {
   interval.set_start("06:00:00");
   interval.set_end("22:00:00");
   if (SpaceBehaviour().timetables == simulator::TimetablePool::kInsertable) {
+    seed.add_timetables()->set_id(kSpareTimetable);
     for (int id = kFirstTimetable; id <= kLastTimetable; ++id) seed.add_timetables()->set_id(id);
   }
   for (const char* zone : {"FRONT", "CLUB", "PARKING"}) AddZone(zone, zone, seed);

@@ -19,6 +19,9 @@ struct Site {
   std::vector<std::string> Facilities() const;
 };
 
+// The number of a timetable of the building's own that nobody has filled.
+inline constexpr int kSpareTimetable = 18;
+
 std::string AccessLevelOf(const std::string& apartment);
 std::string ZoneOf(const std::string& facility);
 

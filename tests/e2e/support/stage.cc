@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "base/log.h"
 #include "base/real_clock.h"
 #include "base/testing/status_matchers.h"
@@ -307,6 +308,21 @@ void Stage::SetSwitch(const std::string& name, const std::string& value) {
   simulator::Behaviour behaviour = space_->behaviour();
   ASSERT_OK(simulator::SetSwitch(name, value, behaviour));
   ASSERT_OK(space_->control().SetBehaviour(behaviour));
+}
+
+void Stage::FillSpareTimetable(const std::string& hours) {
+  FailForChangedForeign(at_first_, space_->control().Dump(), site_);
+  simulator::v1::Timetable timetable;
+  timetable.set_id(kSpareTimetable);
+  timetable.set_name("By hand");
+  for (const absl::string_view stretch : absl::StrSplit(hours, ", ")) {
+    const std::pair<std::string, std::string> ends = absl::StrSplit(stretch, '-');
+    simulator::v1::Interval& interval = *timetable.add_intervals();
+    interval.set_start(absl::StrCat(ends.first, ":00"));
+    interval.set_end(absl::StrCat(ends.second, ":00"));
+  }
+  ASSERT_OK(space_->control().SetTimetable(timetable));
+  *at_first_.mutable_timetables() = space_->control().Dump().timetables();
 }
 
 std::vector<simulator::v1::SetPermissionRequest> Stage::PutBackForeign() {

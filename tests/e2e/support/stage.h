@@ -90,6 +90,9 @@ class Stage : public testing::Test {
 
   // From now on SPACE gives that answer to an open question of SHIP (simulator/switches.h).
   void SetSwitch(const std::string& name, const std::string& value);
+  // A person fills kSpareTimetable with the hours of a mail, "10:00-11:00, 18:00-20:00". It has to
+  // stay so, as all that is not ours.
+  void FillSpareTimetable(const std::string& hours);
   // Puts back by hand what SPACE itself dropped of what is not ours: these permissions.
   std::vector<simulator::v1::SetPermissionRequest> PutBackForeign();
 

@@ -34,9 +34,10 @@ absl::Time RunDueTime(absl::CivilDay date, absl::TimeZone time_zone,
   return time_zone.At(absl::CivilSecond(date)).post + after_midnight;
 }
 
-absl::Duration RetryPause(int attempts) {
+absl::Duration RetryPause(const NightlyAttempts& attempts) {
   absl::Duration pause = kFirstPause;
-  for (int i = 1; i < attempts && pause < kLongestPause; ++i) pause *= 2;
+  if (!attempts.began) return pause;
+  for (int i = 1; i < attempts.count && pause < kLongestPause; ++i) pause *= 2;
   return std::min(pause, kLongestPause);
 }
 
@@ -50,7 +51,7 @@ NextRun DecideNextRun(const NightlyState& state, absl::Time now) {
   // An attempt in the future means that the clock was set back since: its pause is not waited for.
   const NightlyAttempts& attempts = state.attempts;
   if (attempts.count > 0 && attempts.date == today && attempts.last_time <= now) {
-    const absl::Time retry = attempts.last_time + RetryPause(attempts.count);
+    const absl::Time retry = attempts.last_time + RetryPause(attempts);
     if (now < retry) return {std::nullopt, std::min(retry, NextDateDueTime(state, today))};
   }
   return {today, now};

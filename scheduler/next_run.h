@@ -19,6 +19,7 @@ struct NightlyAttempts {
   absl::CivilDay date;
   int count = 0;
   absl::Time last_time = absl::InfinitePast();  // when the last one ended
+  bool began = true;  // the last one; false: the building's system gave no usable answer
 };
 
 struct NightlyState {
@@ -39,8 +40,10 @@ struct NextRun {
 // midnight.
 absl::Time RunDueTime(absl::CivilDay date, absl::TimeZone time_zone, absl::Duration after_midnight);
 
-// The pause after the n-th attempt, n >= 1: one minute, doubling to ten.
-absl::Duration RetryPause(int attempts);
+// The pause after the last of one or more attempts: one minute, so that a system that answers again
+// is cleared within the next. After one that began, and so asked for all access levels, it doubles
+// with every attempt, to ten; an access level that failed has its own retries.
+absl::Duration RetryPause(const NightlyAttempts& attempts);
 
 // Only the run of the local date of `now` is ever made: the run of a date that was missed is part
 // of it. A date with a completed run, whoever asked for it, never runs again, also when the clock

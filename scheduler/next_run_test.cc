@@ -228,7 +228,8 @@ TEST_P(NextRunTest, Decides) {
   state.time_zone = Zone(zone);
   state.runs = runs;
   if (!c.attempted_date.empty()) {
-    state.attempts = {Day(c.attempted_date), c.attempts, At(c.last_attempt, zone)};
+    state.attempts = {
+        .date = Day(c.attempted_date), .count = c.attempts, .last_time = At(c.last_attempt, zone)};
   }
   const NextRun next = DecideNextRun(state, At(c.now, zone));
   if (c.want_run.empty()) {
@@ -275,12 +276,18 @@ INSTANTIATE_TEST_SUITE_P(
                     DueCase{"Apia", "Pacific/Apia", "2011-12-31", "2011-12-30 10:05:00"}),
     [](const auto& info) { return info.param.name; });
 
-TEST(RetryPauseTest, DoublesToTenMinutes) {
+TEST(RetryPauseTest, DoublesToTenMinutesAfterRunsThatBegan) {
   const std::vector<int> minutes = {1, 2, 4, 8, 10, 10};
   for (std::size_t i = 0; i < minutes.size(); ++i) {
-    EXPECT_EQ(RetryPause(static_cast<int>(i) + 1), absl::Minutes(minutes[i]));
+    EXPECT_EQ(RetryPause({.count = static_cast<int>(i) + 1}), absl::Minutes(minutes[i]));
   }
-  EXPECT_EQ(RetryPause(1'000'000), absl::Minutes(10));
+  EXPECT_EQ(RetryPause({.count = 1'000'000}), absl::Minutes(10));
+}
+
+TEST(RetryPauseTest, IsOneMinuteWhileNoneCanBegin) {
+  for (const int count : {1, 2, 1'000'000}) {
+    EXPECT_EQ(RetryPause({.count = count, .began = false}), absl::Minutes(1));
+  }
 }
 
 TEST(RunIsOverdueTest, TwoHoursAfterItWasDue) {

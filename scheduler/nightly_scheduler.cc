@@ -161,7 +161,7 @@ void NightlyScheduler::MakeRun(const core::Building& building, absl::CivilDay da
     base::MutexLock lock(mu_);
     Building& state = states_[building.id];
     const int count = state.attempts.date == date ? state.attempts.count + 1 : 1;
-    state.attempts = {.date = date, .count = count, .last_time = now};
+    state.attempts = {.date = date, .count = count, .last_time = now, .began = run.ok()};
     state.look_again.reset();
     if (!Completed(run) && count <= kLoggedAttempts) {
       LOG_WARNING("building {}: nightly run of {}, attempt {}: {}", building.id, day, count,

@@ -25,8 +25,10 @@
 namespace connecx::provider {
 namespace {
 
-// A run that failed this often has a person look at it.
+// A run that failed this often, and still fails so long after it was due, has a person look at it:
+// a server that restarts at midnight is back by then.
 constexpr int kAttemptsBeforeIncident = 3;
+constexpr absl::Duration kMayFailFor = absl::Minutes(20);
 constexpr int kRunsLookedAt = 400;
 constexpr absl::string_view kWholeBuilding = "";
 
@@ -267,7 +269,11 @@ absl::Status Clearing::Finish(const core::Building& building, core::Run& run) {
     RETURN_IF_ERROR(CloseForgotten(tx, with_.desk, building, now));
     const core::IncidentKind kind = core::IncidentKind::kClearingFailed;
     if (failed) {
-      if (completed_before || run.attempts < kAttemptsBeforeIncident) return absl::OkStatus();
+      const absl::Time due =
+          core::FirstInstant(run.date, building.time_zone) + building.after_midnight;
+      if (completed_before || run.attempts < kAttemptsBeforeIncident || now < due + kMayFailFor) {
+        return absl::OkStatus();
+      }
       ASSIGN_OR_RETURN(const bool told, CauseIsTold(tx, building.id));
       if (told) return absl::OkStatus();
       return with_.desk.Open(tx, building, kind, kWholeBuilding, SubjectOf(run.report), now);

@@ -209,6 +209,20 @@ TEST_F(RegressionTest, WhileOnlyTheListFailsTheNightPassesOverNothingTwice) {
   EXPECT_GT(system_.Calls(Call::kRead), reads) << "the list may show more";
 }
 
+TEST_F(RegressionTest, ASystemThatRestartsAtMidnightIsNoIncident) {
+  Grant(Booking("b1", Tomorrow()));
+  clock_.AdvanceTo(At("2026-09-26 00:05"));
+  system_.Break(Call::kClock, absl::UnavailableError("restarts"));
+  for (int minute = 0; minute < 10; ++minute) {
+    EXPECT_FALSE(clearing_.Clear({.building = "tower"}).ok());
+    clock_.AdvanceBy(absl::Minutes(1));
+  }
+  EXPECT_THAT(Incidents(), IsEmpty());
+  system_.Mend();
+  EXPECT_EQ(Clear().report.cleared, 1);
+  EXPECT_THAT(Mails(), IsEmpty());
+}
+
 TEST_F(RegressionTest, WhatFailedInTheNightIsPassedOverAgainThoughTheListFailsToo) {
   Grant(Booking("b1", Tomorrow()));
   clock_.AdvanceTo(At("2026-09-26 00:05"));

@@ -15,7 +15,7 @@ namespace connecx::salto {
 namespace {
 
 constexpr int kAlways = 0;  // docs/ship.md 3.5
-constexpr absl::Duration kOldestReading = absl::Minutes(10);
+constexpr absl::Duration kOldestReading = absl::Minutes(1);
 constexpr absl::Duration kRefusedIsSetAside = absl::Hours(1);
 
 std::string What(absl::string_view verb, int number) {

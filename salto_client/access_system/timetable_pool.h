@@ -65,7 +65,7 @@ class TimetablePool {
 
   // The content of any timetable; nullopt: always (0), or unknown because it is not filled
   // (docs/ship.md Q24), does not exist, or this server shows no timetables. What others may change
-  // at any time is read again when it is older than 10 minutes, or an access level names it anew.
+  // at any time is read again when it is older than a minute, or an access level names it anew.
   absl::StatusOr<Hours> HoursOf(int number) EXCLUDES(mu_);
 
   // The same without a call: nullopt also if a call would be needed.

@@ -484,7 +484,7 @@ TEST_F(TimetablePoolTest, AFailedReadingChangesNothing) {
 
 // --- Hours of any timetable.
 
-TEST_F(TimetablePoolTest, HoursOfOthersAreReadAgainAfterTenMinutes) {
+TEST_F(TimetablePoolTest, HoursOfOthersAreReadAgainAfterAMinute) {
   space_.PutTimetable({3, "Day", "", Intervals(480, 1080)});
   const std::vector<core::HeldInterval> day = {{28800, 64799, core::DayTypes::All()}};
   EXPECT_EQ(pool_->KnownHoursOf(3), std::nullopt);
@@ -492,7 +492,7 @@ TEST_F(TimetablePoolTest, HoursOfOthersAreReadAgainAfterTenMinutes) {
   EXPECT_EQ(pool_->KnownHoursOf(3), day);
   EXPECT_EQ(Reads(), 1);
   Edit(3, Intervals(0, 1440));
-  clock_.AdvanceBy(absl::Minutes(10));
+  clock_.AdvanceBy(absl::Minutes(1));
   EXPECT_THAT(pool_->HoursOf(3), IsOkAndHolds(day));
   clock_.AdvanceBy(absl::Seconds(1));
   EXPECT_THAT(pool_->HoursOf(3),

@@ -422,9 +422,24 @@ TEST_F(BookingStoryTest, APermissionMadeByHandIsLeftAloneAndTold) {
   EXPECT_EQ(Incidents()[0].kind, core::IncidentKind::kMadeByHand);
   EXPECT_TRUE(Opens("2026-09-25 08:30")) << "it belongs to the person who made it";
   system_.RemoveByHand("L56", "ZGYM");
-  Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:30"), 2));
-  EXPECT_EQ(Stored("b1").phase, GrantPhase::kGranted);
+  AdvanceTo("2026-09-25 17:06");
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kGranted) << "nobody has to say that it is done";
   EXPECT_FALSE(Stored("b1").behind_hand);
+  EXPECT_TRUE(Opens("2026-09-25 18:30"));
+  EXPECT_FALSE(Opens("2026-09-25 08:30"));
+  EXPECT_THAT(Incidents(), IsEmpty());
+}
+
+TEST_F(BookingStoryTest, WhatWasMadeByHandIsLookedForSeldomLongBeforeTheBooking) {
+  system_.SetByHand("L56", "ZGYM", std::nullopt, {{8 * 3600, 9 * 3600, core::DayTypes::All()}});
+  EXPECT_EQ(Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00"))).phase,
+            GrantPhase::kNeedsManualAction);
+  const int reads = system_.Calls(FakeAccessSystem::Call::kRead);
+  AdvanceTo("2026-09-24 13:00");
+  EXPECT_LE(system_.Calls(FakeAccessSystem::Call::kRead), reads + 4) << "15 minutes apart";
+  system_.RemoveByHand("L56", "ZGYM");
+  AdvanceTo("2026-09-24 13:15");
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kGranted);
 }
 
 TEST_F(BookingStoryTest, UnknownBuildingAndReusedRevisionChangeNothing) {

@@ -65,6 +65,15 @@ absl::Time PlanningTime(const PairOutcome& outcome, const std::vector<core::Gran
   return planned + building.after_midnight + kAfterNightlyRun;
 }
 
+absl::Duration PauseBefore(absl::Time start, absl::Time now) {
+  return start - now > kEarly ? kLookForManualActionEarly : kLookForManualAction;
+}
+
+// A person was asked to remove or change what was made by hand; only a look shows that it is done.
+bool WaitsForPerson(const core::Grant& grant) {
+  return grant.phase == core::GrantPhase::kNeedsManualAction && grant.behind_hand;
+}
+
 }  // namespace
 
 absl::Time NextLookTime(const std::vector<PairOutcome>& outcomes,
@@ -97,12 +106,11 @@ absl::Time NextLookTime(const std::vector<PairOutcome>& outcomes,
     if (WaitsForTimetable(grant, outcomes)) {
       consider(NextTimetableLook(grant.window.start, ToldTime(grant.window, building), now));
     }
+    if (WaitsForPerson(grant)) consider(now + PauseBefore(grant.window.start, now));
   }
   for (const std::optional<core::ManualAction>& action : manual) {
     if (!action) continue;
-    const absl::Duration pause =
-        action->by - now > kEarly ? kLookForManualActionEarly : kLookForManualAction;
-    consider(action->from > now ? action->from : now + pause);
+    consider(action->from > now ? action->from : now + PauseBefore(action->by, now));
   }
   return next;
 }

@@ -156,9 +156,7 @@ void MadeByHand(const TextContext& context, PlainText& out) {
   out.Heading("WHAT TO DO");
   const absl::Time start = EarliestStart(context);
   if (start != absl::InfiniteFuture()) {
-    out.Paragraph(absl::StrCat(
-        "When: ", FromAndBy(context, absl::InfinitePast(), start - context.building.manual_lead),
-        " Later, the booking's access has to be entered by hand as well."));
+    out.Paragraph(absl::StrCat("When: ", FromAndBy(context, absl::InfinitePast(), start)));
     out.BlankLine();
   }
   StepOpenAccessLevel(context, out);
@@ -166,7 +164,7 @@ void MadeByHand(const TextContext& context, PlainText& out) {
                         Quoted(subject.zone), "."));
   out.Step(
       "Is that entry no longer needed? Remove the zone from the list and save. Connecx then enters "
-      "the booking's access by itself.");
+      "the booking's access by itself, within minutes.");
   out.Step(
       "Is it still needed? Then leave it, and see to it that its Period and timetable include the "
       "booking's time too.");

@@ -109,6 +109,16 @@ TEST(IncidentTexts, AnEntryThatTheTimeHasReachedIsDueNow) {
               HasSubstr("When: at once: the booking has already begun."));
 }
 
+TEST(IncidentTexts, WhatWasMadeByHandMayBeRemovedUntilTheBookingBegins) {
+  const core::Incident incident = SampleIncidentNamed("made_by_hand");
+  const absl::Time start = incident.subject.others.at(0).window.start;
+  EXPECT_THAT(
+      Write(incident, MessageKind::kOpened, start - SampleBuilding().manual_lead).body,
+      HasSubstr("When: now, and by Sat 26 Sep 2026, 18:00 at the latest (Australia/Sydney).\n\n"));
+  EXPECT_THAT(Write(incident, MessageKind::kOpened, start).body,
+              HasSubstr("When: at once: the booking has already begun.\n\n"));
+}
+
 TEST(IncidentTexts, ChangedReopenedAndClosedSaySoFirst) {
   const core::Incident incident = SampleIncidentNamed("double_booking_add");
   const IncidentText changed = Write(incident, MessageKind::kChanged);

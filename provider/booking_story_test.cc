@@ -153,13 +153,13 @@ class AsTheMailAskedTest : public BookingStoryTest {
     AdvanceTo("2026-10-02 08:00");
   }
   // A person enters what the mail says; SPACE's page takes times to the minute.
-  void Enter() {
+  void Enter(absl::string_view seen = "2026-10-02 08:10") {
     const core::ManualAction action = Incidents().at(0).subject.manual.value();
     system_.SetByHand(
         "L56", "ZGYM",
         core::HeldPeriod{absl::CivilSecond(action.first), absl::CivilSecond(action.last + 1) - 60},
         action.timetable_number);
-    AdvanceTo("2026-10-02 08:10");
+    AdvanceTo(seen);
   }
 };
 
@@ -217,6 +217,20 @@ TEST_F(AsTheMailAskedTest, ALaterBookingThatTheMailTookOutComesBackByItself) {
   EXPECT_TRUE(Opens("2026-10-04 10:30"));
   EXPECT_FALSE(Opens("2026-10-04 18:30"));
   EXPECT_EQ(Stored("later").phase, GrantPhase::kGranted);
+}
+
+TEST_F(AsTheMailAskedTest, EnteredBeforeItsTimeItShutsNobodyOutForLong) {
+  Grant(Booking("b1", Between("2026-09-24 19:00", "2026-09-24 22:00")));
+  Grant(Booking("b2", Between("2026-09-25 12:00", "2026-09-25 14:00")));
+  AdvanceTo("2026-09-24 17:05");
+  ASSERT_EQ(Incidents().at(0).subject.manual->from, At("2026-09-25 00:00"));
+  ASSERT_EQ(Incidents().at(0).subject.manual->first, absl::CivilDay(2026, 9, 25));
+  Enter(/*seen=*/"2026-09-24 17:25");
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kGranted);
+  EXPECT_EQ(Stored("b2").phase, GrantPhase::kGranted);
+  EXPECT_TRUE(Opens("2026-09-24 19:00"));
+  EXPECT_TRUE(Opens("2026-09-25 13:59"));
+  EXPECT_THAT(Incidents(), IsEmpty());
 }
 
 TEST_F(AsTheMailAskedTest, AStayOfMoreThanAWeekGoesOnByItself) {

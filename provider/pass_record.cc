@@ -245,9 +245,11 @@ bool NeedsPerson(const core::Pair& pair, const std::vector<core::Grant>& grants)
 }
 
 absl::Time DueAfterRead(const PassEnd& end, const ReadPassEnd& read,
-                        const std::vector<core::Grant>& grants, double jitter, bool& failed) {
+                        const std::vector<core::Grant>& grants,
+                        const std::vector<std::optional<core::ManualAction>>& manual, double jitter,
+                        bool& failed) {
   failed = false;
-  absl::Time due = NextLookTime(read.result.outcomes, grants, read.manual, end.building, end.now);
+  absl::Time due = NextLookTime(read.result.outcomes, grants, manual, end.building, end.now);
   for (const PairOutcome& outcome : read.result.outcomes) {
     switch (ClassOf(outcome.status)) {
       case FailureClass::kNone:
@@ -540,7 +542,7 @@ absl::StatusOr<Recorded> RecordReadPass(store::WriteTransaction& tx, const Incid
 
   if (read.recovered) RETURN_IF_ERROR(WakeFailing(tx, end));
   bool failed = false;
-  absl::Time due = DueAfterRead(end, read, grants, jitter, failed);
+  absl::Time due = DueAfterRead(end, read, grants, manual, jitter, failed);
   ASSIGN_OR_RETURN(
       const std::optional<core::Incident> unreachable,
       tx.FindIncidentOf(end.building.id, core::IncidentKind::kSystemUnreachable, kWholeBuilding));

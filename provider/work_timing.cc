@@ -74,6 +74,14 @@ bool WaitsForPerson(const core::Grant& grant) {
   return grant.phase == core::GrantPhase::kNeedsManualAction && grant.behind_hand;
 }
 
+// A booking that has the pair, and whom a person would shut out who acted before his time.
+bool ServesSoon(const core::Pair& pair, const std::vector<core::Grant>& grants, absl::Time now) {
+  return std::any_of(grants.begin(), grants.end(), [&](const core::Grant& grant) {
+    return grant.pair == pair && grant.phase == core::GrantPhase::kGranted && IsLive(grant, now) &&
+           grant.window.start - now <= kEarly;
+  });
+}
+
 }  // namespace
 
 absl::Time NextLookTime(const std::vector<PairOutcome>& outcomes,
@@ -108,9 +116,12 @@ absl::Time NextLookTime(const std::vector<PairOutcome>& outcomes,
     }
     if (WaitsForPerson(grant)) consider(now + PauseBefore(grant.window.start, now));
   }
-  for (const std::optional<core::ManualAction>& action : manual) {
-    if (!action) continue;
-    consider(action->from > now ? action->from : now + PauseBefore(action->by, now));
+  for (std::size_t i = 0; i < grants.size(); ++i) {
+    if (!manual[i]) continue;
+    consider(manual[i]->from);
+    if (manual[i]->from <= now || ServesSoon(grants[i].pair, grants, now)) {
+      consider(now + PauseBefore(manual[i]->by, now));
+    }
   }
   return next;
 }

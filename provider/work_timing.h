@@ -14,7 +14,9 @@ namespace connecx::provider {
 // When an access level is looked at again after a pass that found everything as planned: the
 // soonest of the planner's instants, the read at `manual_lead` before a start, the drift cycle,
 // and, while a person is expected to act by hand, a look every 5 minutes (every 15 while the
-// booking is more than 12 h away). Pure.
+// booking is more than 12 h away). `manual`: for each of `grants`, what a person is to enter, if he
+// was asked to; before its time he is expected only while that would shut out a booking of the next
+// 12 h. Pure.
 absl::Time NextLookTime(const std::vector<PairOutcome>& outcomes,
                         const std::vector<core::Grant>& grants,
                         const std::vector<std::optional<core::ManualAction>>& manual,

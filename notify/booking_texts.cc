@@ -194,9 +194,11 @@ void RefusedBySystem(const TextContext& context, PlainText& out) {
 void NotInTime(const TextContext& context, PlainText& out) {
   out.Heading("WHAT HAPPENED");
   out.Paragraph(
-      "This booking starts soon, and its access is not in SPACE yet. A person can still enable it "
-      "in "
-      "time.");
+      EarliestStart(context) <= context.now
+          ? "This booking has begun, and its access, or what follows of it, is not in SPACE yet. A "
+            "person can enable it."
+          : "This booking starts soon, and its access is not in SPACE yet. A person can still "
+            "enable it in time.");
   WriteDetail(context, out);
   WriteOthers(context, "Concerned as well:", out);
   out.Heading("WHAT WAS TRIED");

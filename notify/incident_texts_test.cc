@@ -109,6 +109,14 @@ TEST(IncidentTexts, AnEntryThatTheTimeHasReachedIsDueNow) {
               HasSubstr("When: at once: the booking has already begun."));
 }
 
+TEST(IncidentTexts, ABookingThatRunsStartsNoMore) {
+  const core::Incident incident = SampleIncidentNamed("not_in_time");
+  const std::string body =
+      Write(incident, MessageKind::kOpened, incident.subject.booking->window.start).body;
+  EXPECT_THAT(body, HasSubstr("This booking has begun, and its access"));
+  EXPECT_THAT(body, Not(HasSubstr("starts soon")));
+}
+
 TEST(IncidentTexts, WhatWasMadeByHandMayBeRemovedUntilTheBookingBegins) {
   const core::Incident incident = SampleIncidentNamed("made_by_hand");
   const absl::Time start = incident.subject.others.at(0).window.start;

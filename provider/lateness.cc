@@ -75,6 +75,14 @@ std::optional<absl::Time> NextOpening(const core::Grant& grant, const core::Pair
   return std::nullopt;
 }
 
+// When a person is told, at the latest, that the access of a live booking lapses; none: it lasts.
+std::optional<absl::Time> LapsingFrom(const core::Grant& grant, const core::Building& building,
+                                      absl::Time now) {
+  const std::optional<absl::Time> lapses = LapseTime(grant);
+  if (!lapses || grant.window.end <= now) return std::nullopt;
+  return ToldTime({*lapses, grant.window.end}, building);
+}
+
 // When it is told that the booking has no access, unless something changes; none: it is not.
 std::optional<absl::Time> NotInTimeFrom(const core::Grant& grant, const core::Building& building,
                                         absl::Time now) {
@@ -103,8 +111,25 @@ std::optional<absl::Time> NotTakenAwayFrom(const core::Grant& grant, const core:
 
 bool IsAwaited(const core::Grant& grant) {
   if (grant.phase == GrantPhase::kPending) return true;
-  return (grant.phase == GrantPhase::kNeedsManualAction || grant.phase == GrantPhase::kQueued) &&
-         core::FindCondition(grant, ConditionCode::kRetrying) != nullptr;
+  const bool may_lack_access = grant.phase == GrantPhase::kNeedsManualAction ||
+                               grant.phase == GrantPhase::kQueued ||
+                               grant.phase == GrantPhase::kGranted;
+  return may_lack_access && core::FindCondition(grant, ConditionCode::kRetrying) != nullptr;
+}
+
+std::optional<absl::Time> LapseTime(const core::Grant& grant) {
+  const bool may_lapse =
+      grant.phase == GrantPhase::kGranted || grant.phase == GrantPhase::kNeedsManualAction;
+  if (!may_lapse || grant.revoked || grant.windows.empty()) return std::nullopt;
+  if (core::FindCondition(grant, ConditionCode::kIdUnknown) != nullptr) return std::nullopt;
+  const absl::Time closes = grant.windows.back().end;
+  if (closes >= grant.window.end) return std::nullopt;
+  return closes;
+}
+
+bool IsLapsing(const core::Grant& grant, const core::Building& building, absl::Time now) {
+  const std::optional<absl::Time> from = LapsingFrom(grant, building, now);
+  return from && *from <= now;
 }
 
 bool IsNotInTime(const core::Grant& grant, const core::Building& building, absl::Time now) {
@@ -187,6 +212,7 @@ absl::Time NextToldTime(const std::vector<core::Grant>& grants, const std::set<c
   };
   for (const core::Grant& grant : grants) {
     consider(NotInTimeFrom(grant, building, now));
+    consider(LapsingFrom(grant, building, now));
     for (const core::Pair& pair : written) {
       consider(NotTakenAwayFrom(grant, pair, grants, building, now));
     }

@@ -19,9 +19,17 @@
 
 namespace connecx::provider {
 
-// Its access is wanted, and no person was asked to give it: it is PENDING, or waits or is tried for
-// on an access level that cannot be read.
+// Its access is wanted, and no person was asked to give it: it is PENDING, or waits, is tried for
+// or is lapsing on an access level that cannot be read.
 bool IsAwaited(const core::Grant& grant);
+
+// When its door closes though the booking goes on, unless more is written by then: no permission
+// serves more than a week of a long stay. None: what opens for it lasts to its end, or nothing
+// does, or it has no known pair.
+std::optional<absl::Time> LapseTime(const core::Grant& grant);
+
+// That is so soon that a person should be told of it, or it has lapsed.
+bool IsLapsing(const core::Grant& grant, const core::Building& building, absl::Time now);
 
 // The booking should have its access by now, so that a person could still act.
 bool IsNotInTime(const core::Grant& grant, const core::Building& building, absl::Time now);

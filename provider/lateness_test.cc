@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "core/grant.h"
@@ -188,6 +189,59 @@ TEST_F(LatenessTest, WhoseAccessLevelCouldNotBeReadIsAtRiskInAnOutage) {
                                             IncidentKind::kSystemUnreachable));
   EXPECT_THAT(Find(IncidentKind::kSystemUnreachable).subject.others,
               ElementsAre(testing::Field(&core::BookingRef::booking_id, "b1")));
+}
+
+// No permission serves more than a week of a stay: what follows is written in each night.
+class LongStayTest : public LatenessTest {
+ protected:
+  // Nothing can be read from its first night on; what was written opens until the end of 1 October.
+  void StayUntil(absl::string_view local, const absl::Status& status) {
+    Grant(Booking("stay", Between("2026-09-25 14:00", "2026-10-04 10:00")));
+    ASSERT_EQ(Stored("stay").phase, GrantPhase::kGranted);
+    ASSERT_EQ(Stored("stay").windows.back().end, At("2026-10-02 00:00"));
+    system_.Break(Call::kRead, status);
+    clock_.AdvanceTo(At(local));
+    RunDue();
+  }
+};
+
+TEST_F(LongStayTest, WhoseAccessLevelCanBeReadNoMoreIsToldBeforeItsAccessEnds) {
+  StayUntil("2026-10-01 17:30", absl::FailedPreconditionError("its zones are not shown"));
+  AdvanceTo("2026-10-01 17:59");
+  EXPECT_THAT(Kinds(), ElementsAre(IncidentKind::kSystemUnsuitable));
+  AdvanceTo("2026-10-01 18:01");
+  EXPECT_THAT(Kinds(),
+              UnorderedElementsAre(IncidentKind::kSystemUnsuitable, IncidentKind::kNotInTime));
+  EXPECT_EQ(Find(IncidentKind::kNotInTime).subject.booking->booking_id, "stay");
+  system_.Mend();
+  AdvanceTo("2026-10-01 18:12");
+  EXPECT_EQ(Stored("stay").phase, GrantPhase::kGranted);
+  EXPECT_TRUE(Opens("2026-10-04 09:59"));
+  EXPECT_THAT(Kinds(), IsEmpty());
+}
+
+TEST_F(LongStayTest, WhoseAccessLevelIsKeptFromUsIsToldBeforeItsAccessEnds) {
+  StayUntil("2026-10-01 17:30", absl::AbortedError("being edited elsewhere"));
+  AdvanceTo("2026-10-01 17:59");
+  EXPECT_THAT(Kinds(), IsEmpty());
+  AdvanceTo("2026-10-01 18:01");
+  ASSERT_THAT(Kinds(), ElementsAre(IncidentKind::kNotInTime));
+  EXPECT_EQ(Incidents()[0].subject.booking->booking_id, "stay");
+  EXPECT_EQ(Stored("stay").phase, GrantPhase::kGranted) << "until midnight it opens";
+  system_.Mend();
+  AdvanceTo("2026-10-01 18:05");
+  EXPECT_TRUE(Opens("2026-10-04 09:59"));
+  EXPECT_THAT(Kinds(), IsEmpty());
+}
+
+TEST_F(LongStayTest, IsAtRiskInAnOutageThatLastsUntilItsAccessEnds) {
+  StayUntil("2026-09-30 22:00", absl::UnavailableError("down"));
+  AdvanceTo("2026-09-30 23:30");
+  ASSERT_THAT(Kinds(), ElementsAre(IncidentKind::kSystemUnreachable));
+  EXPECT_THAT(Incidents()[0].subject.others, IsEmpty()) << "it opens for more than a day";
+  AdvanceTo("2026-10-01 00:05");
+  EXPECT_THAT(Find(IncidentKind::kSystemUnreachable).subject.others,
+              ElementsAre(testing::Field(&core::BookingRef::booking_id, "stay")));
 }
 
 struct Unreadable {

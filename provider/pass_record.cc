@@ -275,25 +275,28 @@ absl::Time DueAfterRead(const PassEnd& end, const ReadPassEnd& read,
   return due;
 }
 
-// The bookings of the next day whose access is awaited, the soonest first; the first 200 of them.
+// The bookings of the next day whose access is awaited or lapses by then, the soonest first; the
+// first 200 of them.
 absl::StatusOr<core::IncidentSubject> BookingsAtRisk(store::WriteTransaction& tx,
                                                      const PassEnd& end) {
   constexpr int kPage = 200;
   constexpr std::size_t kMostNamed = 200;
   const absl::Duration ahead = std::max(absl::Hours(24), end.building.manual_lead);
-  const store::GrantFilter without_access{
+  const absl::Time until = end.now + ahead;
+  const store::GrantFilter live{
       .building = end.building.id,
-      .phases = {core::GrantPhase::kPending, core::GrantPhase::kQueued,
+      .phases = {core::GrantPhase::kPending, core::GrantPhase::kQueued, core::GrantPhase::kGranted,
                  core::GrantPhase::kNeedsManualAction},
       .ends_after = end.now,
-      .starts_before = end.now + ahead};
+      .starts_before = until};
   core::IncidentSubject subject;
   std::vector<core::BookingRef>& soonest = subject.others;
   std::string after;
   while (true) {
-    ASSIGN_OR_RETURN(const store::GrantPage page, tx.ListGrants(without_access, after, kPage));
+    ASSIGN_OR_RETURN(const store::GrantPage page, tx.ListGrants(live, after, kPage));
     for (const core::Grant& grant : page.grants) {
-      if (IsAwaited(grant)) soonest.push_back(RefOf(grant));
+      const bool lapses = LapseTime(grant).value_or(absl::InfiniteFuture()) < until;
+      if (IsAwaited(grant) || lapses) soonest.push_back(RefOf(grant));
     }
     std::sort(
         soonest.begin(), soonest.end(), [](const core::BookingRef& a, const core::BookingRef& b) {
@@ -356,8 +359,9 @@ absl::Status NoteAsked(store::WriteTransaction& tx, const PassEnd& end, const co
 }
 
 core::Grant AfterFailedRead(const core::Grant& grant, FailureClass failure, const std::string& text,
-                            const std::string& access_level, const std::set<core::Pair>& written,
-                            absl::Time now) {
+                            const std::set<core::Pair>& written, const PassEnd& end) {
+  const std::string& access_level = end.access_level;
+  const absl::Time now = end.now;
   core::Grant after = grant;
   if (failure == FailureClass::kUnknownId) {
     // Nothing of ours was ever there: nothing is to be taken away.
@@ -380,8 +384,9 @@ core::Grant AfterFailedRead(const core::Grant& grant, FailureClass failure, cons
   if (grant.pair.access_level != access_level) return after;
   const bool pending =
       grant.phase == core::GrantPhase::kPending || grant.phase == core::GrantPhase::kRevoking;
+  const bool lapsing = IsLapsing(grant, end.building, now);
   if (failure == FailureClass::kTransient || grant.revoked) {
-    if (pending || grant.phase == core::GrantPhase::kQueued) {
+    if (pending || lapsing || grant.phase == core::GrantPhase::kQueued) {
       core::SetCondition(after, core::ConditionCode::kRetrying, text, now);
     }
     return after;
@@ -389,8 +394,9 @@ core::Grant AfterFailedRead(const core::Grant& grant, FailureClass failure, cons
   if (failure == FailureClass::kUnknownId) {
     core::SetCondition(after, core::ConditionCode::kIdUnknown, text, now);
     core::ClearCondition(after, core::ConditionCode::kRetrying);
-  } else if (IsAwaited(grant) || grant.phase == core::GrantPhase::kQueued) {
-    // Whoever had no access, and had nobody asked to give it, is told of in time.
+  } else if (IsAwaited(grant) || lapsing || grant.phase == core::GrantPhase::kQueued) {
+    // Whoever has no access, or soon no longer, and had nobody asked to give it, is told of in
+    // time.
     core::SetCondition(after, core::ConditionCode::kRetrying, text, now);
   }
   core::SetPhase(after, core::GrantPhase::kNeedsManualAction, text, now);
@@ -571,8 +577,7 @@ absl::StatusOr<Recorded> RecordFailedPass(store::WriteTransaction& tx, const Inc
     if (entry.current) written.insert(entry.pair);
   }
   for (core::Grant& grant : grants) {
-    core::Grant after =
-        AfterFailedRead(grant, failure_class, text, end.access_level, written, end.now);
+    core::Grant after = AfterFailedRead(grant, failure_class, text, written, end);
     RETURN_IF_ERROR(Store(tx, end, grant, after, recorded));
     RETURN_IF_ERROR(CloseIfNobodyWaits(tx, desk, end.building, grant, after, end.now));
     grant = after;

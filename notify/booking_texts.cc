@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,17 @@ constexpr absl::string_view kConnecxApartmentId =
 constexpr absl::string_view kConnecxFacilityId =
     "Settings > Facilities > (the facility) > Access Control Facility ID";
 
-// "What to do" by the worked-out permission where there is one, else by the booking's own times.
+// The incident's own booking and those that share its fate, each once.
+std::vector<core::BookingRef> BookingsConcerned(const core::IncidentSubject& subject) {
+  std::vector<core::BookingRef> bookings = subject.others;
+  if (subject.booking.has_value() &&
+      std::find(bookings.begin(), bookings.end(), *subject.booking) == bookings.end()) {
+    bookings.insert(bookings.begin(), *subject.booking);
+  }
+  return bookings;
+}
+
+// "What to do" by the worked-out permission where there is one, else by the bookings' own times.
 void WriteByHand(const TextContext& context, PlainText& out) {
   const core::IncidentSubject& subject = context.subject();
   if (subject.manual.has_value()) {
@@ -32,7 +43,13 @@ void WriteByHand(const TextContext& context, PlainText& out) {
       "another booking: change nothing, and ask first. Else give it the Period and a timetable "
       "with "
       "the hours named here, and save."));
-  if (subject.booking.has_value()) WriteStepsForBookings(context, {*subject.booking}, out);
+  const std::vector<core::BookingRef> bookings = BookingsConcerned(subject);
+  WriteStepsForBookings(context, bookings, out);
+  if (bookings.size() > 1) {
+    out.Step(
+        "The entry can serve one booking at a time: enter the next one when the one before is "
+        "over.");
+  }
   out.Heading("GOOD TO KNOW");
   out.Bullet("Connecx sees by itself that it is done: no answer is needed.");
   WriteKeyUpdate(context, out);

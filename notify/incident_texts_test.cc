@@ -164,6 +164,23 @@ TEST(IncidentTexts, WithoutAnOperatorOrAPermissionTheTextStillTellsWhatToDo) {
   EXPECT_THAT(by_window, HasSubstr("Hours:        Sat 26 Sep 2026 18:00-20:00"));
 }
 
+TEST(IncidentTexts, EachRefusedBookingHasItsStepTheSoonestFirst) {
+  core::Incident incident = SampleIncidentNamed("refused_by_system");
+  const std::string alone = Write(incident).body;
+  EXPECT_THAT(alone, HasSubstr("\n 3. Booking harbour-tower-000287:"));
+  EXPECT_THAT(alone, Not(HasSubstr("\n 4. ")));
+  core::BookingRef sooner = *incident.subject.booking;
+  sooner.booking_id = "harbour-tower-000288";
+  sooner.window.start -= absl::Hours(24);
+  sooner.window.end -= absl::Hours(24);
+  incident.subject.others = {*incident.subject.booking, sooner};
+  const std::string both = Write(incident).body;
+  EXPECT_THAT(both, HasSubstr("\n 3. Booking harbour-tower-000288:\n"
+                              "      By:           Fri 25 Sep 2026, 18:00"));
+  EXPECT_THAT(both, HasSubstr("\n 4. Booking harbour-tower-000287:"));
+  EXPECT_THAT(both, HasSubstr("\n 5. The entry can serve one booking at a time"));
+}
+
 TEST(IncidentTexts, AnEmptySubjectMakesAWholeMailOfEveryKind) {
   for (const core::IncidentKind kind : core::AllIncidentKinds()) {
     core::Incident incident;

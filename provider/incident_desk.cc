@@ -17,14 +17,29 @@ namespace {
 // A cause that comes back this soon is the same incident.
 constexpr absl::Duration kReopenWithin = absl::Hours(24);
 
-// What a person does by hand; bookings at risk come and go without a mail each.
-bool AsksForSomethingElse(const core::IncidentSubject& before, const core::IncidentSubject& after,
-                          bool tell_of_others) {
-  // Of an outage: a booking that nobody was told of yet.
+// Incidents that many bookings share: one that joins is told of, or nobody helps it in time.
+bool TellsOfEveryBooking(core::IncidentKind kind) {
+  switch (kind) {
+    case core::IncidentKind::kMadeByHand:
+    case core::IncidentKind::kRefusedBySystem:
+    case core::IncidentKind::kSystemUnreachable:
+    case core::IncidentKind::kTimetablesExhausted:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// What a person does by hand; bookings leave without a mail.
+bool AsksForSomethingElse(core::IncidentKind kind, const core::IncidentSubject& before,
+                          const core::IncidentSubject& after) {
+  // A moved booking, too, was not told of as it is now.
   const auto untold = [&before](const core::BookingRef& other) {
     return std::find(before.others.begin(), before.others.end(), other) == before.others.end();
   };
-  if (tell_of_others && std::any_of(after.others.begin(), after.others.end(), untold)) return true;
+  if (TellsOfEveryBooking(kind) && std::any_of(after.others.begin(), after.others.end(), untold)) {
+    return true;
+  }
   if (before.manual.has_value() != after.manual.has_value()) return true;
   if (!before.manual) return false;
   core::ManualAction a = *before.manual;
@@ -89,9 +104,7 @@ absl::Status IncidentDesk::Open(store::WriteTransaction& tx, const core::Buildin
                    tx.FindIncidentOf(building.id, kind, cause));
   if (known && known->open) {
     if (known->subject == subject) return absl::OkStatus();
-    const bool tell_of_others = kind == core::IncidentKind::kSystemUnreachable ||
-                                kind == core::IncidentKind::kTimetablesExhausted;
-    const bool tell = AsksForSomethingElse(known->subject, subject, tell_of_others);
+    const bool tell = AsksForSomethingElse(kind, known->subject, subject);
     const core::IncidentSubject before = known->subject;
     known->subject = subject;
     if (tell) return Tell(tx, building, before, *known, notify::MessageKind::kChanged, now);

@@ -23,9 +23,10 @@ class IncidentDesk {
                         core::Observer& observer = core::NoObserver())
       : composer_(composer), observer_(observer) {}
 
-  // Nothing happens if it is open already, unless what a person is to do has changed: then one mail
-  // says so. In the first 30 minutes of a restored store no DOUBLE_BOOKING and no MADE_BY_HAND is
-  // opened: core's live bookings come first; the passes after that ask again.
+  // Nothing happens if it is open already, unless what a person is to do has changed, or a booking
+  // joins that nobody was told of: then one mail says so. In the first 30 minutes of a restored
+  // store no DOUBLE_BOOKING and no MADE_BY_HAND is opened: core's live bookings come first; the
+  // passes after that ask again.
   absl::Status Open(store::WriteTransaction& tx, const core::Building& building,
                     core::IncidentKind kind, absl::string_view cause,
                     const core::IncidentSubject& subject, absl::Time now) const;

@@ -495,6 +495,39 @@ TEST_F(RegressionTest, WhatIsOverIsNotWrittenOnANewPair) {
   EXPECT_EQ(system_.Calls(Call::kWrite), writes + 1);
 }
 
+class PackRegressionTest : public ProviderFixture {
+ protected:
+  PackRegressionTest() : ProviderFixture(core::Policy::kPack) {}
+  // One incident of the pair, told of both bookings, the later made and sooner one too.
+  void ExpectEachBookingIsMailed(core::IncidentKind kind) {
+    const core::Window friday = Between("2026-09-25 18:00", "2026-09-25 20:00");
+    EXPECT_EQ(Grant(Booking("b1", friday)).phase, GrantPhase::kNeedsManualAction);
+    EXPECT_THAT(Mails(), SizeIs(1));
+    EXPECT_EQ(Grant(Booking("b2", Between("2026-09-24 18:00", "2026-09-24 20:00"))).phase,
+              GrantPhase::kNeedsManualAction);
+    ASSERT_THAT(Mails(), SizeIs(2));
+    EXPECT_THAT(Mails()[1].subject, testing::HasSubstr("Thu 24 Sep 2026, 18:00-20:00"));
+    EXPECT_THAT(Mails()[1].content, testing::HasSubstr("(booking b2)"));
+    EXPECT_THAT(Mails()[1].content, testing::HasSubstr("(booking b1)"));
+    Grant(Booking("b1", Between("2026-09-25 19:00", "2026-09-25 20:00"), 2));
+    EXPECT_THAT(Mails(), SizeIs(3)) << "what was told of it is no longer right";
+    Revoke("b1", 3);
+    EXPECT_THAT(Mails(), SizeIs(3)) << "of one that leaves nobody needs to hear";
+    ASSERT_THAT(Incidents(), SizeIs(1));
+    EXPECT_EQ(Incidents()[0].kind, kind);
+  }
+};
+
+TEST_F(PackRegressionTest, EachBookingBehindAHandMadePermissionIsMailed) {
+  system_.SetByHand("L56", "ZGYM", std::nullopt, {{8 * 3600, 9 * 3600, core::DayTypes::All()}});
+  ExpectEachBookingIsMailed(core::IncidentKind::kMadeByHand);
+}
+
+TEST_F(PackRegressionTest, EachRefusedBookingIsMailed) {
+  system_.RefuseZone("ZGYM", absl::FailedPreconditionError("refused"));
+  ExpectEachBookingIsMailed(core::IncidentKind::kRefusedBySystem);
+}
+
 // A system that lets a test act between a pass's calls.
 class Hooked final : public core::AccessSystem {
  public:

@@ -126,6 +126,7 @@ struct OutboxMail {
   int attempts = 0;
   std::optional<absl::Time> sent_time;
   bool undeliverable = false;  // refused for good
+  bool dropped = false;        // no longer needed before it was sent to all
   std::string last_error;
 };
 

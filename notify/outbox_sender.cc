@@ -38,22 +38,26 @@ absl::StatusOr<bool> IsAboutMail(store::ReadTransaction& transaction,
   return incident.has_value() && incident->kind == core::IncidentKind::kMailUndeliverable;
 }
 
+std::string OutcomeText(const core::OutboxMail& mail) {
+  const std::string what = absl::StrCat("the mail \"", mail.subject, "\" ");
+  if (mail.sent_time) return absl::StrCat(what, "was handed over");
+  if (mail.dropped) return absl::StrCat(what, "is not sent any more: it is out of date");
+  return absl::StrCat(what, "cannot be delivered: ", mail.last_error);
+}
+
 // A line in the story of the booking that the mail is about, once its way has ended.
 absl::Status TellOutcome(store::WriteTransaction& transaction, const core::OutboxMail& mail,
                          absl::Time now) {
-  if (!mail.sent_time && !mail.undeliverable) return absl::OkStatus();
+  if (!mail.sent_time && !mail.undeliverable && !mail.dropped) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::optional<core::Incident> incident,
                    transaction.FindIncident(mail.incident_id));
   if (!incident || !incident->subject.booking) return absl::OkStatus();
-  return transaction.AppendAudit(
-      {.time = now,
-       .building = mail.building,
-       .booking_id = incident->subject.booking->booking_id,
-       .kind = core::AuditKind::kMail,
-       .text = mail.sent_time ? absl::StrCat("the mail \"", mail.subject, "\" was handed over")
-                              : absl::StrCat("the mail \"", mail.subject,
-                                             "\" cannot be delivered: ", mail.last_error),
-       .incident_id = mail.incident_id});
+  return transaction.AppendAudit({.time = now,
+                                  .building = mail.building,
+                                  .booking_id = incident->subject.booking->booking_id,
+                                  .kind = core::AuditKind::kMail,
+                                  .text = OutcomeText(mail),
+                                  .incident_id = mail.incident_id});
 }
 
 }  // namespace
@@ -97,13 +101,17 @@ absl::StatusOr<int> OutboxSender::RunOnce() {
     for (const core::OutboxMail& mail : due) {
       if (stopping()) break;
       if (unmarked_.count(mail.id) != 0) continue;
-      base::Reach(base::FailPoint::kBeforeMail);
-      const absl::StatusOr<Delivery> outcome = transport_.Send(mail, options_.from);
-      base::Reach(base::FailPoint::kAfterMail);
-      if (absl::IsCancelled(outcome.status()) && stopping()) break;
-      const Attempt attempt = Judge(mail, outcome);
-      if (attempt.mail.sent_time.has_value()) ++sent;
-      observer_.OnMail({.mail = attempt.mail, .outcome = OutcomeOf(attempt.mail)});
+      Attempt attempt{.mail = mail};
+      ASSIGN_OR_RETURN(attempt.mail.dropped, IsOutOfDate(mail));
+      if (!attempt.mail.dropped) {
+        base::Reach(base::FailPoint::kBeforeMail);
+        const absl::StatusOr<Delivery> outcome = transport_.Send(mail, options_.from);
+        base::Reach(base::FailPoint::kAfterMail);
+        if (absl::IsCancelled(outcome.status()) && stopping()) break;
+        attempt = Judge(mail, outcome);
+        if (attempt.mail.sent_time.has_value()) ++sent;
+        observer_.OnMail({.mail = attempt.mail, .outcome = OutcomeOf(attempt.mail)});
+      }
       const absl::Status marked = Mark(attempt);
       failed.Update(marked);
       if (!marked.ok()) unmarked_[mail.id] = attempt;
@@ -112,6 +120,29 @@ absl::StatusOr<int> OutboxSender::RunOnce() {
   }
   if (!failed.ok()) return failed;
   return sent;
+}
+
+absl::StatusOr<bool> OutboxSender::IsOutOfDate(const core::OutboxMail& mail) {
+  if (mail.attempts == 0) return false;
+  bool out_of_date = false;
+  RETURN_IF_ERROR(store_.Read([&](store::ReadTransaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::optional<core::Incident> incident,
+                     transaction.FindIncident(mail.incident_id));
+    // Lost mail stays lost, and the next one does not say of which the one before told.
+    if (!incident || incident->kind == core::IncidentKind::kMailUndeliverable) {
+      return absl::OkStatus();
+    }
+    // An all-clear is composed at the very instant of the closing.
+    out_of_date = !incident->open && mail.created_time < incident->closed_time;
+    if (out_of_date) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const std::vector<core::OutboxMail> told,
+                     transaction.MailOfIncident(mail.incident_id));
+    out_of_date = std::any_of(told.begin(), told.end(), [&mail](const core::OutboxMail& other) {
+      return other.group == mail.group && other.id > mail.id;
+    });
+    return absl::OkStatus();
+  }));
+  return out_of_date;
 }
 
 OutboxSender::Attempt OutboxSender::Judge(core::OutboxMail mail,

@@ -36,7 +36,9 @@ absl::Duration RetryDelay(const OutboxOptions& options, int attempts, double jit
 
 // Takes stored mail to the transport: each one at least once, with the Message-ID that it was
 // composed with, so that a crash between sending and marking repeats the same message and no other.
-// A mail that fails waits for its own time and holds no other up.
+// A mail that fails waits for its own time and holds no other up. Is it out of date by then, as its
+// incident was closed or told of anew, it is dropped: it would be its reader's last word. An
+// all-clear goes out all the same, since an attempt without an answer may have reached its reader.
 //
 // One sender per store. Start, Stop and Wake are thread-safe; RunOnce runs in one thread at a time:
 // the own one, or a test's.
@@ -49,9 +51,9 @@ class OutboxSender {
                core::Observer& observer = core::NoObserver());
   ~OutboxSender();
 
-  // Tries every mail that is due, once each. Returns how many were accepted for all their
-  // recipients. An error is the store's (the first one): what it could not mark is marked by the
-  // next call before anything else, and not sent again by this process.
+  // Tries every mail that is due, once each, or drops it. Returns how many were accepted for all
+  // their recipients. An error is the store's (the first one): what it could not mark is marked by
+  // the next call before anything else, and not sent again by this process.
   absl::StatusOr<int> RunOnce();
 
   // Sends in a thread of its own from now on. Does nothing if it runs or was stopped.
@@ -73,6 +75,8 @@ class OutboxSender {
   bool stopping() EXCLUDES(mu_);
   // When to look next: the soonest due mail, or soon where the store fails.
   absl::Time NextLook(const absl::Status& last_run);
+  // Whether what failed before is no longer true.
+  absl::StatusOr<bool> IsOutOfDate(const core::OutboxMail& mail);
   Attempt Judge(core::OutboxMail mail, const absl::StatusOr<Delivery>& outcome);
   absl::Status Mark(const Attempt& attempt);
 

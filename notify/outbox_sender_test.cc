@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -70,6 +71,31 @@ class OutboxSenderTest : public ::testing::Test {
       mail.recipients = {"one@b.example", "two@b.example"};
       mail.created_time = mail.due_time = clock_.Now();
       return transaction.PutMail(mail).status();
+    }));
+  }
+
+  // Another mail of the first incident.
+  void PutAgain(const std::string& message_id,
+                core::RecipientGroup group = core::RecipientGroup::kManagers) {
+    ASSERT_OK(store_.Write([&](store::WriteTransaction& transaction) -> absl::Status {
+      core::OutboxMail mail;
+      mail.building = "b";
+      mail.incident_id = 1;
+      mail.group = group;
+      mail.message_id = message_id;
+      mail.recipients = {"one@b.example"};
+      mail.created_time = mail.due_time = clock_.Now();
+      return transaction.PutMail(mail).status();
+    }));
+  }
+
+  void CloseFirst() {
+    ASSERT_OK(store_.Write([&](store::WriteTransaction& transaction) -> absl::Status {
+      absl::StatusOr<std::optional<core::Incident>> incident = transaction.FindIncident(1);
+      if (!incident.ok()) return incident.status();
+      (*incident)->open = false;
+      (*incident)->closed_time = clock_.Now();
+      return transaction.PutIncident(**incident).status();
     }));
   }
 
@@ -144,6 +170,74 @@ TEST_F(OutboxSenderTest, ABadMailHoldsNoOtherUp) {
   transport_.AlwaysFail("worse", absl::FailedPreconditionError("550 no"));
   EXPECT_THAT(sender_.RunOnce(), IsOkAndHolds(3));
   EXPECT_THAT(Delivered(), ElementsAre("a", "b", "c"));
+}
+
+TEST_F(OutboxSenderTest, AMailThatFailedIsNotSentAfterANewerOneOfItsIncident) {
+  Put("opened");
+  transport_.AlwaysFail("opened", absl::UnavailableError("greylisted"));
+  EXPECT_THAT(sender_.RunOnce(), IsOkAndHolds(0));
+  const core::OutboxMail opened = Stored().at(0);
+  PutAgain("changed");
+  PutAgain("for the operator", core::RecipientGroup::kOperator);
+  EXPECT_THAT(sender_.RunOnce(), IsOkAndHolds(2));
+  transport_.AlwaysFail("opened", absl::OkStatus());
+  clock_.AdvanceTo(opened.due_time);
+  EXPECT_THAT(sender_.RunOnce(), IsOkAndHolds(0));
+  EXPECT_THAT(Delivered(), ElementsAre("changed", "for the operator"));
+  EXPECT_TRUE(Stored().at(0).dropped);
+  EXPECT_EQ(Stored().at(0).last_error, "UNAVAILABLE: greylisted");
+  EXPECT_THAT(sink_.told, IsEmpty()) << "nobody missed it";
+}
+
+TEST_F(OutboxSenderTest, AMailToAnotherGroupIsNotNewer) {
+  Put("opened");
+  PutAgain("for the operator", core::RecipientGroup::kOperator);
+  transport_.FailNext(absl::UnavailableError("greylisted"));
+  EXPECT_THAT(sender_.RunOnce(), IsOkAndHolds(1));
+  clock_.AdvanceBy(absl::Minutes(1));
+  EXPECT_THAT(sender_.RunOnce(), IsOkAndHolds(1));
+  EXPECT_THAT(Delivered(), ElementsAre("for the operator", "opened"));
+}
+
+TEST_F(OutboxSenderTest, MailsOfAnIncidentThatWereNotTriedYetGoOutInTheirOrder) {
+  Put("opened");
+  PutAgain("changed");
+  EXPECT_THAT(sender_.RunOnce(), IsOkAndHolds(2));
+  EXPECT_THAT(Delivered(), ElementsAre("opened", "changed"));
+}
+
+TEST_F(OutboxSenderTest, ARequestThatFailedIsNotSentOnceItsIncidentIsClosed) {
+  Put("opened");
+  transport_.FailNext(absl::UnavailableError("greylisted"));
+  EXPECT_THAT(sender_.RunOnce(), IsOkAndHolds(0));
+  clock_.AdvanceBy(absl::Minutes(1));
+  CloseFirst();
+  EXPECT_THAT(sender_.RunOnce(), IsOkAndHolds(0));
+  EXPECT_TRUE(Stored().at(0).dropped);
+  EXPECT_EQ(transport_.attempts(), 1);
+}
+
+TEST_F(OutboxSenderTest, AnAllClearThatFailedIsSentLater) {
+  Put("opened");
+  EXPECT_THAT(sender_.RunOnce(), IsOkAndHolds(1));
+  clock_.AdvanceBy(absl::Minutes(1));
+  CloseFirst();
+  PutAgain("closed");
+  transport_.FailNext(absl::UnavailableError("greylisted"));
+  EXPECT_THAT(sender_.RunOnce(), IsOkAndHolds(0));
+  clock_.AdvanceBy(absl::Minutes(1));
+  EXPECT_THAT(sender_.RunOnce(), IsOkAndHolds(1));
+  EXPECT_THAT(Delivered(), ElementsAre("opened", "closed"));
+}
+
+TEST_F(OutboxSenderTest, MailAboutLostMailIsSentThoughMoreWasLostSince) {
+  Put("opened", core::IncidentKind::kMailUndeliverable);
+  transport_.FailNext(absl::UnavailableError("greylisted"));
+  EXPECT_THAT(sender_.RunOnce(), IsOkAndHolds(0));
+  clock_.AdvanceBy(absl::Minutes(1));
+  PutAgain("changed");
+  CloseFirst();
+  EXPECT_THAT(sender_.RunOnce(), IsOkAndHolds(2));
 }
 
 TEST_F(OutboxSenderTest, ARefusalIsFinalAndTold) {

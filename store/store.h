@@ -160,8 +160,8 @@ class ReadTransaction {
   virtual absl::StatusOr<std::optional<absl::Time>> LastCompletedRun(
       absl::string_view building) = 0;
 
-  // Mail neither sent nor undeliverable, due at `now` or before; by (due_time, id); at most
-  // `limit`.
+  // Mail neither sent nor undeliverable nor dropped, due at `now` or before; by (due_time, id); at
+  // most `limit`.
   virtual absl::StatusOr<std::vector<core::OutboxMail>> DueMail(absl::Time now, int limit) = 0;
   virtual absl::StatusOr<std::optional<absl::Time>> NextMailTime() = 0;
   virtual absl::StatusOr<QueuedMail> CountQueuedMail() = 0;

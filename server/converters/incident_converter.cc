@@ -129,9 +129,10 @@ void ToProto(const core::OutboxMail& mail, v1::IncidentMail* proto) {
   proto->set_message_id(absl::StrCat("<", mail.message_id, ">"));
   for (const std::string& recipient : mail.recipients) proto->add_recipients(recipient);
   proto->set_subject(mail.subject);
-  proto->set_state(mail.undeliverable ? v1::MAIL_STATE_FAILED
-                   : mail.sent_time   ? v1::MAIL_STATE_SENT
-                                      : v1::MAIL_STATE_QUEUED);
+  proto->set_state(mail.dropped         ? v1::MAIL_STATE_DROPPED
+                   : mail.undeliverable ? v1::MAIL_STATE_FAILED
+                   : mail.sent_time     ? v1::MAIL_STATE_SENT
+                                        : v1::MAIL_STATE_QUEUED);
   TimeToProto(mail.created_time, proto->mutable_create_time());
   if (mail.sent_time) TimeToProto(*mail.sent_time, proto->mutable_send_time());
   proto->set_attempts(mail.attempts);

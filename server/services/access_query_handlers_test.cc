@@ -322,6 +322,7 @@ TEST_F(AccessQueryHandlersTest, AnIncidentComesWithItsNewestMails) {
                      .attempts = 2,
                      .last_error = "451 later"});
   }
+  mails[2].dropped = true;
   mails.back().sent_time = absl::FromUnixSeconds(1'750'000'000);
   ON_CALL(query_, MailsOf(3)).WillByDefault(Return(mails));
   const auto response = handlers_.ListIncidents({});
@@ -332,6 +333,7 @@ TEST_F(AccessQueryHandlersTest, AnIncidentComesWithItsNewestMails) {
   EXPECT_EQ(oldest.message_id(), "<2@example>");
   EXPECT_EQ(oldest.state(), v1::MAIL_STATE_QUEUED);
   EXPECT_EQ(oldest.last_error(), "451 later");
+  EXPECT_EQ(response->incidents(0).mails(1).state(), v1::MAIL_STATE_DROPPED);
   const v1::IncidentMail& newest = response->incidents(0).mails(99);
   EXPECT_EQ(newest.state(), v1::MAIL_STATE_SENT);
   EXPECT_EQ(newest.send_time().seconds(), 1'750'000'000);

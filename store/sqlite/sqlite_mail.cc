@@ -10,6 +10,14 @@
 namespace connecx::store {
 namespace {
 
+// What the column `undeliverable` holds. The numbers are stored: never reuse one.
+enum class NotSent { kNo = 0, kRefused = 1, kDropped = 2 };
+
+NotSent NotSentOf(const core::OutboxMail& mail) {
+  if (mail.dropped) return NotSent::kDropped;
+  return mail.undeliverable ? NotSent::kRefused : NotSent::kNo;
+}
+
 absl::StatusOr<core::OutboxMail> DecodeMail(SqliteRow row) {
   core::OutboxMail mail;
   mail.id = row.Int();
@@ -27,7 +35,9 @@ absl::StatusOr<core::OutboxMail> DecodeMail(SqliteRow row) {
   mail.due_time = row.Time();
   mail.attempts = row.SmallInt();
   mail.sent_time = row.OptionalTime();
-  mail.undeliverable = row.Bool();
+  const auto not_sent = row.Enum<NotSent>();
+  mail.undeliverable = not_sent == NotSent::kRefused;
+  mail.dropped = not_sent == NotSent::kDropped;
   mail.last_error = row.Text();
   return mail;
 }
@@ -87,7 +97,7 @@ absl::StatusOr<std::int64_t> SqliteTransaction::PutMail(const core::OutboxMail& 
   RETURN_IF_ERROR(connection_.Execute(
       insert ? Sql::kInsertMail : Sql::kReplaceMail, mail.id, mail.building, mail.incident_id,
       mail.group, mail.message_id, Blob{recipients}, mail.subject, mail.content, mail.created_time,
-      mail.due_time, mail.attempts, mail.sent_time, mail.undeliverable, mail.last_error));
+      mail.due_time, mail.attempts, mail.sent_time, NotSentOf(mail), mail.last_error));
   if (insert) return connection_.last_insert_id();
   if (connection_.changes() == 0) {
     return absl::NotFoundError(absl::StrCat("there is no mail ", mail.id));

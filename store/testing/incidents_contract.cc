@@ -244,7 +244,15 @@ TEST_P(StoreContract, MailComesBackAsItWasPut) {
   EXPECT_EQ(found[0].attempts, 3);
   EXPECT_EQ(found[0].sent_time, mail.sent_time);
   EXPECT_TRUE(found[0].undeliverable);
+  EXPECT_FALSE(found[0].dropped);
   EXPECT_EQ(found[0].last_error, "550");
+  mail.undeliverable = false;
+  mail.dropped = true;
+  Write([&](WriteTransaction& tx) { EXPECT_OK(tx.PutMail(mail)); });
+  const core::OutboxMail dropped =
+      Read([](ReadTransaction& tx) { return tx.MailOfIncident(7); }).at(0);
+  EXPECT_TRUE(dropped.dropped);
+  EXPECT_FALSE(dropped.undeliverable);
 }
 
 TEST_P(StoreContract, DueMailIsWhatWaitsByDueTime) {
@@ -257,6 +265,9 @@ TEST_P(StoreContract, DueMailIsWhatWaitsByDueTime) {
     core::OutboxMail refused = ExampleMail("refused", 0);
     refused.undeliverable = true;
     EXPECT_OK(tx.PutMail(refused));
+    core::OutboxMail dropped = ExampleMail("dropped", 0);
+    dropped.dropped = true;
+    EXPECT_OK(tx.PutMail(dropped));
     soon.id = tx.PutMail(soon).value_or(0);
     EXPECT_THAT(tx.PutMail(ExampleMail("soon", 5)), StatusIs(absl::StatusCode::kAlreadyExists));
     core::OutboxMail unknown = ExampleMail("unknown", 5);
@@ -280,23 +291,24 @@ TEST_P(StoreContract, DueMailIsWhatWaitsByDueTime) {
   EXPECT_EQ(Read([](ReadTransaction& tx) { return tx.NextMailTime(); }), At(2));
 }
 
-TEST_P(StoreContract, QueuedMailIsNeitherSentNorUndeliverable) {
+TEST_P(StoreContract, QueuedMailIsNeitherSentNorUndeliverableNorDropped) {
   const auto queued = [&] {
     return Read([](ReadTransaction& tx) { return tx.CountQueuedMail(); });
   };
   EXPECT_EQ(queued().count, 0);
   EXPECT_EQ(queued().oldest, std::nullopt);
   Write([&](WriteTransaction& tx) {
-    for (int i = 0; i < 4; ++i) {
+    for (int i = 0; i < 5; ++i) {
       core::OutboxMail mail = ExampleMail(absl::StrCat("m", i), 100 - i);
       mail.created_time = At(i);
       if (i == 0) mail.sent_time = At(50);
       mail.undeliverable = i == 1;
+      mail.dropped = i == 2;
       EXPECT_OK(tx.PutMail(mail));
     }
   });
   EXPECT_EQ(queued().count, 2);
-  EXPECT_EQ(queued().oldest, At(2));
+  EXPECT_EQ(queued().oldest, At(3));
 }
 
 TEST_P(StoreContract, AuditTellsTheStoryOfABookingInOrder) {

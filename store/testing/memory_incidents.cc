@@ -8,6 +8,14 @@
 
 namespace connecx::store {
 
+namespace {
+
+bool Waits(const core::OutboxMail& mail) {
+  return !mail.sent_time.has_value() && !mail.undeliverable && !mail.dropped;
+}
+
+}  // namespace
+
 absl::StatusOr<std::optional<core::Incident>> MemoryTransaction::FindIncident(std::int64_t id) {
   const auto found = state_.incidents.find(id);
   if (found == state_.incidents.end()) return std::optional<core::Incident>();
@@ -103,9 +111,7 @@ absl::StatusOr<std::vector<core::OutboxMail>> MemoryTransaction::DueMail(absl::T
                                                                          int limit) {
   std::vector<core::OutboxMail> due;
   for (const auto& [id, mail] : state_.mail) {
-    if (!mail.sent_time.has_value() && !mail.undeliverable && mail.due_time <= now) {
-      due.push_back(mail);
-    }
+    if (Waits(mail) && mail.due_time <= now) due.push_back(mail);
   }
   std::sort(due.begin(), due.end(), [](const core::OutboxMail& a, const core::OutboxMail& b) {
     return std::tie(a.due_time, a.id) < std::tie(b.due_time, b.id);
@@ -118,10 +124,7 @@ absl::StatusOr<std::vector<core::OutboxMail>> MemoryTransaction::DueMail(absl::T
 absl::StatusOr<std::optional<absl::Time>> MemoryTransaction::NextMailTime() {
   std::optional<absl::Time> next;
   for (const auto& [id, mail] : state_.mail) {
-    if (!mail.sent_time.has_value() && !mail.undeliverable &&
-        (!next.has_value() || mail.due_time < *next)) {
-      next = mail.due_time;
-    }
+    if (Waits(mail) && (!next.has_value() || mail.due_time < *next)) next = mail.due_time;
   }
   return next;
 }
@@ -129,7 +132,7 @@ absl::StatusOr<std::optional<absl::Time>> MemoryTransaction::NextMailTime() {
 absl::StatusOr<QueuedMail> MemoryTransaction::CountQueuedMail() {
   QueuedMail queued;
   for (const auto& [id, mail] : state_.mail) {
-    if (mail.sent_time.has_value() || mail.undeliverable) continue;
+    if (!Waits(mail)) continue;
     ++queued.count;
     queued.oldest = std::min(queued.oldest.value_or(mail.created_time), mail.created_time);
   }

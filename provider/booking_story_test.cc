@@ -195,6 +195,22 @@ TEST_F(AsTheMailAskedTest, AnEditAndACancellationTakeEffectInOneWrite) {
   EXPECT_THAT(Mails(), SizeIs(1));
 }
 
+TEST_F(AsTheMailAskedTest, InATimetableOfThePersonsOwnItIsOursToo) {
+  BookTwice();
+  const core::DayTypes all = core::DayTypes::All();
+  system_.SetByHand("L56", "ZGYM",
+                    core::HeldPeriod{absl::CivilSecond(2026, 10, 2, 0, 0, 0),
+                                     absl::CivilSecond(2026, 10, 2, 23, 59, 59)},
+                    {{10 * 3600, 11 * 3600, all}, {18 * 3600, 20 * 3600, all}});
+  AdvanceTo("2026-10-02 08:10");
+  EXPECT_TRUE(HasCondition("b2", core::ConditionCode::kEnabledByHand));
+  EXPECT_EQ(system_.Calls(FakeAccessSystem::Call::kWrite), 1) << "it opens what is planned";
+  Revoke("b2", 1);
+  EXPECT_FALSE(Opens("2026-10-02 18:30"));
+  EXPECT_TRUE(Opens("2026-10-02 10:30"));
+  EXPECT_THAT(Mails(), SizeIs(1));
+}
+
 TEST_F(AsTheMailAskedTest, EnteredAfterTheBookingWasCancelledItOpensForNobody) {
   BookTwice();
   const core::ManualAction action = Incidents().at(0).subject.manual.value();

@@ -30,6 +30,17 @@ bool MayChange(const PairDecision& decision, bool over) {
   return false;
 }
 
+// Whether `held`, whose Period is a week or so, opens anything from now on that is not `booked`.
+bool OpensBeyond(const core::HeldPermission& held, const std::vector<core::Window>& booked,
+                 const PassInput& input) {
+  const absl::TimeZone time_zone = input.building.time_zone;
+  const absl::Time from = std::max(input.now, time_zone.At(held.period->start).pre);
+  const auto days = absl::CivilDay(held.period->end) - core::LocalDate(from, time_zone);
+  return core::FirstOpeningBeyond(held, booked, from, static_cast<int>(days), time_zone,
+                                  input.building.special_days)
+      .has_value();
+}
+
 // Whether `held` opens for what is left of a booking that waits for the manager, as far as its
 // Period reaches: no permission serves more than a week of a long stay.
 bool ServesWaiting(const core::PairBooking& booking, const core::HeldPermission& held,
@@ -40,6 +51,24 @@ bool ServesWaiting(const core::PairBooking& booking, const core::HeldPermission&
   const core::Window rest = {std::max(booking.window.start, input.now),
                              std::min(booking.window.end, over)};
   return rest.start < rest.end && core::Covers(held, rest, time_zone, input.building.special_days);
+}
+
+// Whether a person enabled bookings that wait for the manager and opened nothing else: what a mail
+// asked for, in whatever timetable.
+bool IsAsAsked(const core::PlanInput& pair, const core::HeldPermission& held,
+               const PassInput& input) {
+  constexpr int kLongestPeriod = 7;  // local dates
+  if (pair.policy != core::Policy::kNotify || !held.period) return false;
+  if (absl::CivilDay(held.period->end) - absl::CivilDay(held.period->start) > kLongestPeriod) {
+    return false;
+  }
+  const auto serves = [&](const core::PairBooking& booking) {
+    return ServesWaiting(booking, held, input);
+  };
+  if (std::none_of(pair.bookings.begin(), pair.bookings.end(), serves)) return false;
+  std::vector<core::Window> booked;
+  for (const core::PairBooking& booking : pair.bookings) booked.push_back(booking.window);
+  return !OpensBeyond(held, booked, input);
 }
 
 // A person entered what a mail asked for, or what we once wrote there. Policy notify: the pair is
@@ -85,6 +114,10 @@ PairDecision Decide(const PassInput& input, const core::Pair& pair,
   decision.held = *held;
   const bool mapped = input.level_is_mapped && input.mapped_zones.contains(pair.zone);
   decision.ownership = Classify(*held, ledger, mapped || planned.has_value());
+  if (decision.ownership == Ownership::kByHand && !over &&
+      IsAsAsked(decision.input, *held, input)) {
+    decision.ownership = Ownership::kOursOutdated;
+  }
   if (decision.ownership == Ownership::kOursOutdated && !over) {
     Enable(*held, input, decision);
   }

@@ -182,6 +182,15 @@ TEST_F(SeedStory, ATimetableThatTheManagerFillsServesAsWell) {
   AdvanceTo("2024-09-25 08:10");
   EXPECT_TRUE(AwaitPhase("second", v1::GRANT_PHASE_GRANTED)) << Grant("second").DebugString();
   EXPECT_EQ(Grant("first").phase(), v1::GRANT_PHASE_GRANTED);
+  // It is what the mail asked for: a cancellation takes its part away.
+  v1::RevokeRequest request;
+  request.set_booking_id("second");
+  request.set_building("tower");
+  request.set_revision(2);
+  const auto answer = client_->Call(request);
+  ASSERT_TRUE(answer.status.ok()) << answer.status.error_message();
+  EXPECT_EQ(answer.response.grant().phase(), v1::GRANT_PHASE_REVOKED);
+  EXPECT_EQ(OpenOn("2024-09-25"), "10:00-11:00");
   PassNightTo("2024-09-26");
   EXPECT_THAT(Held(), IsEmpty());
   EXPECT_THAT(Mails(), SizeIs(1));

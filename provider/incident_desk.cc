@@ -10,6 +10,7 @@
 #include "base/status_macros.h"
 #include "core/records.h"
 #include "provider/restored_time.h"
+#include "provider/timetable_choice.h"
 
 namespace connecx::provider {
 namespace {
@@ -48,17 +49,21 @@ bool AsksForSomethingElse(core::IncidentKind kind, const core::IncidentSubject& 
   return a != b;
 }
 
-// A restored store knows neither what was booked and written since its backup, nor that core will
-// say so in a moment: what looks like somebody's doing is our own.
-constexpr absl::Duration kCoreRepeatsWithin = absl::Minutes(30);
-
 bool IsOurOwnDoingAfterARestore(core::IncidentKind kind) {
   return kind == core::IncidentKind::kMadeByHand || kind == core::IncidentKind::kDoubleBooking;
 }
 
-absl::StatusOr<bool> WasJustRestored(store::ReadTransaction& tx, absl::Time now) {
-  ASSIGN_OR_RETURN(const std::optional<absl::Time> restored, RestoredTime(tx));
-  return restored && now < *restored + kCoreRepeatsWithin;
+// When a person has to be told at the latest, of the bookings that an incident keeps from their
+// door. InfiniteFuture: it keeps none.
+absl::Time ToldBy(const core::IncidentSubject& subject, core::IncidentKind kind,
+                  const core::Building& building) {
+  absl::Time told = absl::InfiniteFuture();
+  if (subject.booking) told = ToldTime(subject.booking->window, building);
+  if (kind == core::IncidentKind::kDoubleBooking) return told;
+  for (const core::BookingRef& other : subject.others) {
+    told = std::min(told, ToldTime(other.window, building));
+  }
+  return told;
 }
 
 // The bookings that an incident keeps from their door; of a double booking only the one that waits.
@@ -110,10 +115,9 @@ absl::Status IncidentDesk::Open(store::WriteTransaction& tx, const core::Buildin
     if (tell) return Tell(tx, building, before, *known, notify::MessageKind::kChanged, now);
     return tx.PutIncident(*known).status();
   }
-  if (IsOurOwnDoingAfterARestore(kind)) {
-    ASSIGN_OR_RETURN(const bool too_early, WasJustRestored(tx, now));
-    if (too_early) return absl::OkStatus();
-  }
+  ASSIGN_OR_RETURN(const std::optional<absl::Time> held_back,
+                   HeldBackUntil(tx, building, kind, subject, now));
+  if (held_back) return absl::OkStatus();
   if (known && known->closed_time && now - *known->closed_time <= kReopenWithin) {
     known->open = true;
     known->opened_time = now;
@@ -129,6 +133,18 @@ absl::Status IncidentDesk::Open(store::WriteTransaction& tx, const core::Buildin
                           .opened_time = now,
                           .subject = subject};
   return Tell(tx, building, {}, incident, notify::MessageKind::kOpened, now);
+}
+
+absl::StatusOr<std::optional<absl::Time>> IncidentDesk::HeldBackUntil(
+    store::ReadTransaction& tx, const core::Building& building, core::IncidentKind kind,
+    const core::IncidentSubject& subject, absl::Time now) {
+  if (!IsOurOwnDoingAfterARestore(kind)) return std::optional<absl::Time>();
+  ASSIGN_OR_RETURN(const std::optional<absl::Time> restored, RestoredTime(tx));
+  if (!restored) return std::optional<absl::Time>();
+  const absl::Time until =
+      std::clamp(ToldBy(subject, kind, building), *restored + kCoreRepeatsSoonWithin,
+                 *restored + kCoreRepeatsWithin);
+  return now < until ? std::optional(until) : std::optional<absl::Time>();
 }
 
 absl::Status IncidentDesk::Close(store::WriteTransaction& tx, const core::Building& building,

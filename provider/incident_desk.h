@@ -1,6 +1,8 @@
 #ifndef CONNECX_PROVIDER_INCIDENT_DESK_H_
 #define CONNECX_PROVIDER_INCIDENT_DESK_H_
 
+#include <optional>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -24,12 +26,18 @@ class IncidentDesk {
       : composer_(composer), observer_(observer) {}
 
   // Nothing happens if it is open already, unless what a person is to do has changed, or a booking
-  // joins that nobody was told of: then one mail says so. In the first 30 minutes of a restored
-  // store no DOUBLE_BOOKING and no MADE_BY_HAND is opened: core's live bookings come first; the
-  // passes after that ask again.
+  // joins that nobody was told of: then one mail says so. Nor while it is held back.
   absl::Status Open(store::WriteTransaction& tx, const core::Building& building,
                     core::IncidentKind kind, absl::string_view cause,
                     const core::IncidentSubject& subject, absl::Time now) const;
+
+  // Until when an incident is not opened. A restored store holds DOUBLE_BOOKING and MADE_BY_HAND
+  // back, as core's live bookings come first: for 30 minutes, or until a person has to be told of a
+  // booking, but for 5 minutes at least. Who asked for it asks again then. None: it is not held
+  // back.
+  static absl::StatusOr<std::optional<absl::Time>> HeldBackUntil(
+      store::ReadTransaction& tx, const core::Building& building, core::IncidentKind kind,
+      const core::IncidentSubject& subject, absl::Time now);
 
   // Nothing happens if none is open. An all-clear goes out only where it saves its reader work.
   absl::Status Close(store::WriteTransaction& tx, const core::Building& building,

@@ -523,6 +523,7 @@ absl::StatusOr<Recorded> RecordReadPass(store::WriteTransaction& tx, const Incid
   for (std::size_t i = 0; i < grants.size(); ++i) {
     if (manual[i]) RETURN_IF_ERROR(NoteAsked(tx, end, grants[i].pair, *manual[i]));
   }
+  absl::Time held_back = absl::InfiniteFuture();
   for (const PairOutcome& outcome : read.result.outcomes) {
     std::vector<core::Grant> on_pair;
     std::vector<std::optional<core::ManualAction>> actions;
@@ -534,6 +535,11 @@ absl::StatusOr<Recorded> RecordReadPass(store::WriteTransaction& tx, const Incid
     for (const IncidentWish& wish :
          IncidentWishes(outcome, on_pair, actions, end.building, end.now)) {
       RETURN_IF_ERROR(desk.Apply(tx, end.building, wish, end.now));
+      if (!wish.open) continue;
+      ASSIGN_OR_RETURN(
+          const std::optional<absl::Time> until,
+          IncidentDesk::HeldBackUntil(tx, end.building, wish.kind, wish.subject, end.now));
+      if (until) held_back = std::min(held_back, *until);
     }
   }
   RETURN_IF_ERROR(TellLate(tx, desk, end, read, before, grants, manual));
@@ -549,6 +555,7 @@ absl::StatusOr<Recorded> RecordReadPass(store::WriteTransaction& tx, const Incid
   if (read.recovered) RETURN_IF_ERROR(WakeFailing(tx, end));
   bool failed = false;
   absl::Time due = DueAfterRead(end, read, grants, manual, jitter, failed);
+  due = std::min(due, held_back);
   ASSIGN_OR_RETURN(
       const std::optional<core::Incident> unreachable,
       tx.FindIncidentOf(end.building.id, core::IncidentKind::kSystemUnreachable, kWholeBuilding));

@@ -9,6 +9,14 @@
 
 namespace connecx::provider {
 
+// What looks like somebody's doing may be our own in the first while of a restored store: it knows
+// neither what was booked and written since its backup, nor that core will say so in a moment.
+inline constexpr absl::Duration kCoreRepeatsWithin = absl::Minutes(30);
+// The same where a person has to be told sooner.
+inline constexpr absl::Duration kCoreRepeatsSoonWithin = absl::Minutes(5);
+// By then every access level was read. What is found later, a person made since.
+inline constexpr absl::Duration kUnaccountedFoundWithin = absl::Hours(24);
+
 // When the store was last restored from a backup: it knows less than was written until then. None:
 // it never was.
 absl::StatusOr<std::optional<absl::Time>> RestoredTime(store::ReadTransaction& tx);

@@ -156,8 +156,14 @@ bool Reconciler::RefreshTimetablesNow(const core::BuildingDirectory::Entry& entr
       return false;
     }
     next.read_time = now;
+    next.was_away = false;
   }
   return Refresh(entry, now);
+}
+
+bool Reconciler::WasAway(const std::string& building) {
+  base::MutexLock lock(mu_);
+  return next_refresh_[building].was_away;
 }
 
 void Reconciler::RefreshTimetablesIfDue(const core::BuildingDirectory::Entry& entry) {
@@ -292,6 +298,10 @@ void Reconciler::Tell(const PassEnd& end, const absl::Status& status, absl::Dura
 PassReport Reconciler::ReadFailed(const core::BuildingDirectory::Entry& entry, const Known& known,
                                   const absl::Status& status, absl::Duration began) {
   const std::string& building = entry.building.id;
+  if (ClassOf(status) == FailureClass::kTransient) {
+    base::MutexLock lock(mu_);
+    next_refresh_[building].was_away = true;
+  }
   const HealthTracker health = with_.health.Of(building);
   const PassEnd end{.building = entry.building,
                     .access_level = known.work.access_level,
@@ -324,10 +334,11 @@ PassReport Reconciler::PassLocked(const core::BuildingDirectory::Entry& entry,
   }
   RespelledSystem system(*entry.system, known->spellings);
   absl::StatusOr<LevelAsKnown> read = ReadOrBelieve(system, building, *known);
-  if (read.ok() && !read->believed &&
-      LooksRestored(known->work, known->ledger, read->level, with_.clock.Now(),
-                    building.time_zone) &&
-      RefreshTimetablesNow(entry)) {
+  const bool may_be_restored =
+      read.ok() && (WasAway(building.id) ||
+                    (!read->believed && LooksRestored(known->work, known->ledger, read->level,
+                                                      with_.clock.Now(), building.time_zone)));
+  if (may_be_restored && RefreshTimetablesNow(entry)) {
     read = ReadOrBelieve(system, building, *known);
   }
   const bool recovered = NoteAnswer(building.id, read.status());

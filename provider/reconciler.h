@@ -136,6 +136,9 @@ class Reconciler final : public PassRunner {
   void TellDoors(core::AccessSystem& system, const PassEnd& end);
   // Whether the system had not answered before.
   bool NoteAnswer(const std::string& building, const absl::Status& status);
+  // Whether an access level could not be read, for a while, since the timetables were: what comes
+  // back may be a restored backup.
+  bool WasAway(const std::string& building) EXCLUDES(mu_);
   void Post(const std::vector<core::Grant>& grants, bool mails);
   // Tells the observer of a pass that began at uptime `began`.
   void Tell(const PassEnd& end, const absl::Status& status, absl::Duration began,
@@ -150,6 +153,7 @@ class Reconciler final : public PassRunner {
     const core::AccessSystem* of = nullptr;  // names the system that was read; never followed
     absl::Time due_time;
     absl::Time read_time = absl::InfinitePast();
+    bool was_away = false;
   };
   std::map<std::string, NextRefresh> next_refresh_ GUARDED_BY(mu_);  // by building
 };

@@ -155,6 +155,26 @@ TEST_F(SilentDamageTest, TimetablesThatCouldNotBeReadAfterABackupAreReadSoon) {
   EXPECT_EQ(system_.Calls(Call::kRefresh), before + 2);
 }
 
+TEST_F(SilentDamageTest, TimetablesAreReadWhenAnOutageIsOver) {
+  Grant(Booking("b1", Evening()));
+  clock_.AdvanceBy(absl::Hours(1));
+  system_.Break(Call::kRead, absl::UnavailableError("down"));
+  GrantRequest pool = Booking("b2", Evening());
+  pool.facility = "pool";
+  Grant(pool);
+  clock_.AdvanceBy(absl::Minutes(5));
+  // A backup from before the booking is put back meanwhile.
+  system_.RemoveByHand("L56", "ZGYM");
+  system_.Mend();
+  const int before = system_.Calls(Call::kRefresh);
+  RunDue();
+  EXPECT_EQ(system_.Calls(Call::kRefresh), before + 1);
+  EXPECT_TRUE(Opens("2026-09-25 18:30"));
+  EXPECT_EQ(Stored("b2").phase, GrantPhase::kGranted);
+  AdvanceTo("2026-09-24 15:00");
+  EXPECT_EQ(system_.Calls(Call::kRefresh), before + 1) << "once";
+}
+
 TEST_F(SilentDamageTest, ABackupOfManyAccessLevelsIsReadOnce) {
   Grant(Booking("b1", Evening()));
   GrantRequest other = Booking("b2", Evening());

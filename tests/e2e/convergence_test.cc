@@ -479,6 +479,24 @@ TEST_F(SilentDamageTest, TimetablesThatHoldOtherHours) {
   ExpectFoundInTheDriftCycle();
 }
 
+// Timetables included; what is written when it answers again names them.
+TEST_F(SilentDamageTest, ABackupThatIsPutBackInAnOutage) {
+  ASSERT_OK(space_->control().TakeSnapshot(Backup()));
+  BookBoth();
+  AdvanceTo("2024-09-24 12:10");
+  ASSERT_OK(space_->faults().Add({.fault = {.kind = FaultKind::kReset}, .request = kAll}).status());
+  Send("brief", 1, "501/1", "pool", "2024-09-25 18:00", "2024-09-25 20:00");
+  Pass(absl::Minutes(2));
+  ASSERT_OK(space_->control().Restore(Backup()));
+  space_->faults().Clear();
+  Pass(absl::Minutes(1));
+  EXPECT_TRUE(SoonOpens());
+  EXPECT_EQ(OpenOn("2024-09-25", "APT-501-1", "POOL"), "18:00-20:00");
+  Revoke("brief");
+  Settle();
+  ExpectFoundInTheDriftCycle();
+}
+
 TEST_F(SilentDamageTest, ACancelledBookingThatABackupBringsBack) {
   BookBoth();
   Send("gone", 1, "501/2", "gym", "2024-09-25 18:00", "2024-09-25 20:00");

@@ -206,6 +206,7 @@ absl::StatusOr<Reconciler::Known> Reconciler::Load(const std::string& building,
     known.level_is_mapped = !apartments.empty();
     ASSIGN_OR_RETURN(known.is_from_backup, IsFromBackup(tx, known.ledger));
     ASSIGN_OR_RETURN(known.spellings, FindSpellings(tx, building));
+    FollowIds(known.spellings, known.ledger);
     return absl::OkStatus();
   }));
   return known;

@@ -3,9 +3,11 @@
 #include <optional>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "base/status_macros.h"
+#include "core/permission_digest.h"
 
 namespace connecx::provider {
 namespace {
@@ -13,9 +15,7 @@ namespace {
 // A fact of a building: lines in pairs, an ID as it is mapped and as the system spells it.
 constexpr absl::string_view kSpellingsFact = "zone_spellings";
 
-}  // namespace
-
-absl::StatusOr<Spellings> FindSpellings(store::ReadTransaction& tx, absl::string_view building) {
+absl::StatusOr<Spellings> StoredSpellings(store::ReadTransaction& tx, absl::string_view building) {
   Spellings spellings;
   ASSIGN_OR_RETURN(const std::optional<std::string> fact, tx.GetFact(building, kSpellingsFact));
   if (!fact.has_value()) return spellings;
@@ -24,14 +24,77 @@ absl::StatusOr<Spellings> FindSpellings(store::ReadTransaction& tx, absl::string
   return spellings;
 }
 
+absl::StatusOr<bool> IsMapped(store::ReadTransaction& tx, absl::string_view building,
+                              const std::string& zone) {
+  ASSIGN_OR_RETURN(const std::vector<core::IdRow> facilities,
+                   tx.FindReferences(building, core::IdKind::kFacility, zone));
+  return !facilities.empty();
+}
+
+std::string MappedIn(const Spellings& spellings, const std::string& zone) {
+  for (const auto& [mapped, theirs] : spellings) {
+    if (theirs == zone) return mapped;
+  }
+  return zone;
+}
+
+// The ID that now stands for the zone which was mapped as `mapped` and is `theirs` to the system.
+absl::StatusOr<std::string> MappedNow(store::ReadTransaction& tx, absl::string_view building,
+                                      const std::string& mapped, const std::string& theirs) {
+  for (const std::string& id : {theirs, mapped}) {
+    ASSIGN_OR_RETURN(const bool is_mapped, IsMapped(tx, building, id));
+    if (is_mapped) return id;
+  }
+  ASSIGN_OR_RETURN(const std::vector<core::IdRow> rows, tx.ListIds(building));
+  for (const core::IdRow& row : rows) {
+    const bool same = CanonicalId(row.ext_id) == CanonicalId(theirs);
+    if (row.kind == core::IdKind::kFacility && same) return row.ext_id;
+  }
+  return mapped;  // what stands there under it may still have to go
+}
+
+}  // namespace
+
+absl::StatusOr<Spellings> FindSpellings(store::ReadTransaction& tx, absl::string_view building) {
+  ASSIGN_OR_RETURN(const Spellings stored, StoredSpellings(tx, building));
+  Spellings spellings;
+  for (const auto& [mapped, theirs] : stored) {
+    ASSIGN_OR_RETURN(const std::string now, MappedNow(tx, building, mapped, theirs));
+    if (now == mapped) {
+      spellings[mapped] = theirs;
+    } else if (now != theirs) {
+      spellings.emplace(now, theirs);
+    }
+  }
+  return spellings;
+}
+
 absl::Status StoreSpellings(store::WriteTransaction& tx, absl::string_view building,
                             const Spellings& spellings) {
   if (spellings.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(Spellings all, FindSpellings(tx, building));
-  for (const auto& [mapped, theirs] : spellings) all[mapped] = theirs;
+  ASSIGN_OR_RETURN(const Spellings known, FindSpellings(tx, building));
+  ASSIGN_OR_RETURN(Spellings all, StoredSpellings(tx, building));
+  for (const auto& [mapped, theirs] : spellings) {
+    if (!known.contains(theirs)) all[mapped] = theirs;
+  }
   std::string lines;
   for (const auto& [mapped, theirs] : all) absl::StrAppend(&lines, mapped, "\n", theirs, "\n");
   return tx.SetFact(building, kSpellingsFact, lines);
+}
+
+void FollowIds(const Spellings& spellings, std::vector<core::LedgerEntry>& ledger) {
+  std::vector<core::LedgerEntry> followed;
+  for (const core::LedgerEntry& entry : ledger) {
+    if (absl::EndsWith(entry.digest, entry.pair.zone)) continue;  // as it is mapped
+    const std::optional<core::HeldPermission> held = core::ParsePermissionDigest(entry.digest);
+    if (!held) continue;
+    const std::string zone = MappedIn(spellings, held->zone);
+    if (zone == entry.pair.zone || CanonicalId(zone) != CanonicalId(entry.pair.zone)) continue;
+    followed.push_back({.pair = {entry.pair.access_level, zone},
+                        .digest = entry.digest,
+                        .written_time = entry.written_time});
+  }
+  ledger.insert(ledger.end(), followed.begin(), followed.end());
 }
 
 std::string CanonicalId(absl::string_view id) {
@@ -39,10 +102,7 @@ std::string CanonicalId(absl::string_view id) {
 }
 
 std::string RespelledSystem::Mapped(const std::string& zone) const {
-  for (const auto& [mapped, theirs] : spellings_) {
-    if (theirs == zone) return mapped;
-  }
-  return zone;
+  return MappedIn(spellings_, zone);
 }
 
 std::string RespelledSystem::Theirs(const std::string& zone) const {

@@ -12,6 +12,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/types/span.h"
 #include "core/access_system.h"
+#include "core/records.h"
 #include "store/store.h"
 
 namespace connecx::provider {
@@ -19,11 +20,16 @@ namespace connecx::provider {
 // How a system spells the zones that are mapped, where it differs: by the Ext ID as it is mapped.
 using Spellings = std::map<std::string, std::string>;
 
-// What is known of a building.
+// What is known of a building. Follows its IDs: one that was corrected stands for the same zone,
+// and needs no entry where it is now as the system spells it.
 absl::StatusOr<Spellings> FindSpellings(store::ReadTransaction& tx, absl::string_view building);
-// Adds to it.
+// Adds to it, but for what is no spelling of the system's: an ID that is mapped itself.
 absl::Status StoreSpellings(store::WriteTransaction& tx, absl::string_view building,
                             const Spellings& spellings);
+
+// Adds what was written under an ID that was corrected since, as an outdated entry of the pair that
+// its zone is now.
+void FollowIds(const Spellings& spellings, std::vector<core::LedgerEntry>& ledger);
 
 // IDs that a system may take for one have one such form: without ASCII case and surrounding blanks.
 std::string CanonicalId(absl::string_view id);

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "core/day_types.h"
@@ -26,16 +27,19 @@ class RespelledTest : public ProviderFixture {
  protected:
   RespelledTest() : ProviderFixture(core::Policy::kPack) {
     system_.ShowZonesInUpperCase();
-    EXPECT_TRUE(ids_.Sync({.building = "tower",
-                           .edits = {{core::IdKind::kFacility, "sauna", "ZSauna"}},
-                           .actor = "test"})
-                    .ok());
+    MapSauna("ZSauna");
   }
 
   GrantRequest Sauna(absl::string_view id, const core::Window& window) {
     GrantRequest request = Booking(id, window);
     request.facility = "sauna";
     return request;
+  }
+  void MapSauna(absl::string_view zone) {
+    ASSERT_TRUE(ids_.Sync({.building = "tower",
+                           .edits = {{core::IdKind::kFacility, "sauna", std::string(zone)}},
+                           .actor = "test"})
+                    .ok());
   }
   bool SaunaOpens(absl::string_view local) { return Opens(local, "L56", "ZSAUNA"); }
 };
@@ -64,6 +68,48 @@ TEST_F(RespelledTest, TheNightClearsIt) {
   EXPECT_EQ(Clear().report.cleared, 1);
   EXPECT_FALSE(system_.Held("L56", "ZSAUNA").has_value());
   EXPECT_EQ(Stored("b1").phase, GrantPhase::kExpired);
+}
+
+TEST_F(RespelledTest, AnIdThatIsCorrectedStandsForTheSameZone) {
+  Grant(Sauna("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
+  const int writes = system_.Calls(Call::kWrite);
+  GrantRequest again = Sauna("b1", Between("2026-09-25 18:00", "2026-09-25 20:00"));
+  for (const char* corrected : {"ZSAUNA", "zsauna", "ZSAUNA"}) {
+    SCOPED_TRACE(corrected);
+    MapSauna(corrected);
+    for (int look = 0; look < 2; ++look) {
+      EXPECT_EQ(Stored("b1").phase, GrantPhase::kGranted);
+      EXPECT_THAT(Stored("b1").removal_pending, IsEmpty());
+      EXPECT_TRUE(SaunaOpens("2026-09-25 18:30"));
+      ++again.revision;
+      Grant(again);
+    }
+  }
+  EXPECT_EQ(system_.Calls(Call::kWrite), writes);
+  Revoke("b1", ++again.revision);
+  EXPECT_FALSE(system_.Held("L56", "ZSAUNA").has_value());
+  EXPECT_THAT(Incidents(/*open_only=*/false), IsEmpty());
+}
+
+TEST_F(RespelledTest, WhatWasWrittenUnderAnIdThatIsCorrectedIsTakenAway) {
+  Grant(Sauna("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
+  system_.Break(Call::kRead, absl::UnavailableError("down"));
+  Revoke("b1", 2);
+  MapSauna("ZSAUNA");
+  system_.Mend();
+  AdvanceTo("2026-09-24 12:02");
+  EXPECT_FALSE(system_.Held("L56", "ZSAUNA").has_value());
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kRevoked);
+  EXPECT_THAT(Incidents(/*open_only=*/false), IsEmpty());
+}
+
+TEST_F(RespelledTest, AnIdOfAnotherZoneTakesAwayWhatStoodUnderTheOld) {
+  Grant(Sauna("b1", Between("2026-09-25 18:00", "2026-09-25 20:00")));
+  MapSauna("ZSteam");
+  EXPECT_FALSE(system_.Held("L56", "ZSAUNA").has_value());
+  EXPECT_TRUE(Opens("2026-09-25 18:30", "L56", "ZSTEAM"));
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kGranted);
+  EXPECT_THAT(Incidents(/*open_only=*/false), IsEmpty());
 }
 
 TEST_F(RespelledTest, AZoneThatStoodThereBeforeIsNobodysTwin) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <set>
@@ -115,6 +116,16 @@ TEST(IncidentTexts, ABookingThatRunsStartsNoMore) {
       Write(incident, MessageKind::kOpened, incident.subject.booking->window.start).body;
   EXPECT_THAT(body, HasSubstr("This booking has begun, and its access"));
   EXPECT_THAT(body, Not(HasSubstr("starts soon")));
+}
+
+TEST(IncidentTexts, OfAnOutageInWhichABookingRunsNoStartIsNamed) {
+  const core::Incident incident = SampleIncidentNamed("system_unreachable");
+  absl::Time start = absl::InfiniteFuture();
+  for (const core::BookingRef& other : incident.subject.others) {
+    start = std::min(start, other.window.start);
+  }
+  EXPECT_THAT(Write(incident, MessageKind::kOpened, start).body,
+              HasSubstr("When: at once: the booking has already begun.\n\n"));
 }
 
 TEST(IncidentTexts, WhatWasMadeByHandMayBeRemovedUntilTheBookingBegins) {

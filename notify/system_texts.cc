@@ -23,7 +23,9 @@ void WriteWhen(const TextContext& context, absl::string_view otherwise, PlainTex
   out.Paragraph(start == absl::InfiniteFuture()
                     ? absl::StrCat("When: ", otherwise)
                     : absl::StrCat("When: ", FromAndBy(context, absl::InfinitePast(), start),
-                                   " That is when the first booking concerned starts."));
+                                   start > context.now
+                                       ? " That is when the first booking concerned starts."
+                                       : ""));
   out.BlankLine();
 }
 

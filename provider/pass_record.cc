@@ -525,15 +525,20 @@ absl::StatusOr<Recorded> RecordReadPass(store::WriteTransaction& tx, const Incid
   }
   absl::Time held_back = absl::InfiniteFuture();
   for (const PairOutcome& outcome : read.result.outcomes) {
+    const core::Pair& pair = outcome.decision.pair;
     std::vector<core::Grant> on_pair;
     std::vector<std::optional<core::ManualAction>> actions;
     for (std::size_t i = 0; i < grants.size(); ++i) {
-      if (grants[i].pair != outcome.decision.pair) continue;
+      if (grants[i].pair != pair) continue;
       on_pair.push_back(grants[i]);
       actions.push_back(manual[i]);
     }
-    for (const IncidentWish& wish :
-         IncidentWishes(outcome, on_pair, actions, end.building, end.now)) {
+    for (const IncidentWish& wish : BookingWishes(on_pair, actions, end.now)) {
+      RETURN_IF_ERROR(desk.Apply(tx, end.building, wish, end.now));
+    }
+    // Whom a newer message took out of this pass the pair may keep waiting all the same.
+    if (on_pair.size() < OnPair(end.grants, pair).size()) continue;
+    for (const IncidentWish& wish : PairWishes(outcome, on_pair, end.building, end.now)) {
       RETURN_IF_ERROR(desk.Apply(tx, end.building, wish, end.now));
       if (!wish.open) continue;
       ASSIGN_OR_RETURN(

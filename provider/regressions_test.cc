@@ -663,6 +663,28 @@ TEST_F(HookedTest, Race_AnEnabledBookingIsSentAgainWhileAPassRuns) {
   EXPECT_THAT(Mails(), SizeIs(1));
 }
 
+TEST_F(HookedTest, Race_WhatKeepsABookingOutIsNotToldAgainForAnEditWhileAPassRuns) {
+  system_.SetByHand("L56", "ZGYM", std::nullopt, {{8 * 3600, 9 * 3600, core::DayTypes::All()}});
+  Grant(Booking("b1", Tomorrow()));
+  Due();
+  ASSERT_THAT(Mails(), SizeIs(1));
+  hooked_.before_read = [&] {
+    Grant(Booking("b1", Between("2026-09-25 18:00", "2026-09-25 21:00"), 2));
+  };
+  reconciler2_.RunPass("tower", "L56");
+  EXPECT_EQ(Phase("b1"), "PENDING");
+  EXPECT_THAT(Incidents(), SizeIs(1)) << "it is for the edit's own pass to say";
+  Due();
+  EXPECT_EQ(Phase("b1"), "NEEDS_MANUAL_ACTION");
+  EXPECT_THAT(Incidents(), SizeIs(1));
+  EXPECT_THAT(Mails(), SizeIs(1));
+  system_.RemoveByHand("L56", "ZGYM");
+  clock_.AdvanceBy(absl::Minutes(15));
+  Due();
+  EXPECT_EQ(Phase("b1"), "GRANTED");
+  EXPECT_THAT(Incidents(), IsEmpty());
+}
+
 TEST_F(HookedTest, TheAllClearOfAnOutageComesAfterFiveMinutes) {
   hooked_.broken["L56"] = hooked_.broken["L57"] = absl::UnavailableError("down");
   Grant(Booking("b1", Between("2026-09-24 23:00", "2026-09-24 23:30")));

@@ -468,14 +468,20 @@ core::Grant SettleGrant(const core::Grant& grant, const std::vector<PairOutcome>
   return settled;
 }
 
-std::vector<IncidentWish> IncidentWishes(
-    const PairOutcome& outcome, const std::vector<core::Grant>& grants,
-    const std::vector<std::optional<core::ManualAction>>& manual, const core::Building& building,
-    absl::Time now) {
+std::vector<IncidentWish> BookingWishes(
+    const std::vector<core::Grant>& grants,
+    const std::vector<std::optional<core::ManualAction>>& manual, absl::Time now) {
   std::vector<IncidentWish> wishes;
   for (std::size_t i = 0; i < grants.size(); ++i) {
     WishDoubleBooking(grants[i], manual[i], grants, now, wishes);
   }
+  return wishes;
+}
+
+std::vector<IncidentWish> PairWishes(const PairOutcome& outcome,
+                                     const std::vector<core::Grant>& grants,
+                                     const core::Building& building, absl::Time now) {
+  std::vector<IncidentWish> wishes;
   const bool stuck = std::any_of(grants.begin(), grants.end(), [](const core::Grant& grant) {
     return NeedsPerson(grant) && grant.waits_behind.empty();
   });

@@ -80,13 +80,18 @@ core::Grant ExpireUnmapped(const core::Grant& grant, absl::Time now);
 bool KeptOutByHand(const core::Window& window, const core::HeldPermission& held,
                    const core::Building& building, absl::Time now);
 
-// What the incidents of one pair shall look like after a pass. `grants`: those on the pair,
-// settled. `manual`: for each of them, what a person is to enter, if it waits for the manager.
+// What the incidents of the bookings of one pair shall look like after a pass. `grants`: those on
+// the pair, settled. `manual`: for each of them, what a person is to enter, if it waits for the
+// manager. Pure.
+std::vector<IncidentWish> BookingWishes(
+    const std::vector<core::Grant>& grants,
+    const std::vector<std::optional<core::ManualAction>>& manual, absl::Time now);
+
+// The same of the incidents about the pair itself. `grants`: all that are on the pair, settled.
 // Pure.
-std::vector<IncidentWish> IncidentWishes(
-    const PairOutcome& outcome, const std::vector<core::Grant>& grants,
-    const std::vector<std::optional<core::ManualAction>>& manual, const core::Building& building,
-    absl::Time now);
+std::vector<IncidentWish> PairWishes(const PairOutcome& outcome,
+                                     const std::vector<core::Grant>& grants,
+                                     const core::Building& building, absl::Time now);
 
 // The manager's incident about a booking that waits for him. `grants`: those on its pair.
 IncidentWish DoubleBookingWish(const core::Grant& grant,

@@ -234,6 +234,16 @@ TEST_F(LongStayTest, WhoseAccessLevelIsKeptFromUsIsToldBeforeItsAccessEnds) {
   EXPECT_THAT(Kinds(), IsEmpty());
 }
 
+TEST_F(LongStayTest, IsTriedNoMoreOnceItIsOver) {
+  StayUntil("2026-10-04 09:30", absl::AbortedError("being edited elsewhere"));
+  EXPECT_NE(core::FindCondition(Stored("stay"), core::ConditionCode::kRetrying), nullptr);
+  AdvanceTo("2026-10-04 10:05");
+  system_.Mend();
+  AdvanceTo("2026-10-04 10:10");
+  EXPECT_EQ(core::FindCondition(Stored("stay"), core::ConditionCode::kRetrying), nullptr);
+  EXPECT_THAT(Kinds(), IsEmpty());
+}
+
 TEST_F(LongStayTest, IsAtRiskInAnOutageThatLastsUntilItsAccessEnds) {
   StayUntil("2026-09-30 22:00", absl::UnavailableError("down"));
   AdvanceTo("2026-09-30 23:30");

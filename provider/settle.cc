@@ -247,7 +247,10 @@ void SettleLive(core::Grant& grant, const core::BookingPlan& plan, const PairOut
 void SettleOver(core::Grant& grant, const core::BookingPlan* plan, const PairOutcome& outcome,
                 absl::Time now) {
   const bool still_there = plan != nullptr && !plan->windows.empty();
-  if (still_there && grant.phase == GrantPhase::kGranted) return;
+  if (still_there && grant.phase == GrantPhase::kGranted) {
+    core::ClearCondition(grant, ConditionCode::kRetrying);
+    return;
+  }
   if (!IsDone(outcome)) return;
   if (still_there && outcome.decision.plan.permission) {
     core::SetPhase(grant, GrantPhase::kGranted, "over; stays until the night", now);

@@ -123,7 +123,10 @@ IncidentText WriteIncidentText(const core::Incident& incident, MessageKind messa
   if (message == MessageKind::kClosed) {
     WriteAllClear(context, out);
   } else {
-    if (message == MessageKind::kChanged) {
+    const bool about_mail = incident.kind == core::IncidentKind::kMailUndeliverable;
+    if (message == MessageKind::kChanged && about_mail) {
+      out.Paragraph("ONE MORE: what our last mail asked for is still to be done.");
+    } else if (message == MessageKind::kChanged) {
       out.Paragraph("CHANGED: please do what this mail says instead of what the last one said.");
     } else if (message == MessageKind::kReopened) {
       out.Paragraph("AGAIN: what was settled before is back.");

@@ -151,6 +151,11 @@ TEST(IncidentTexts, ChangedReopenedAndClosedSaySoFirst) {
   EXPECT_THAT(closed.body, StartsWith("NO LONGER NEEDED: "));
 }
 
+TEST(IncidentTexts, AnotherLostMailDoesNotTakeTheOneBeforeBack) {
+  const core::Incident incident = SampleIncidentNamed("mail_undeliverable");
+  EXPECT_THAT(Write(incident, MessageKind::kChanged).body, StartsWith("ONE MORE: "));
+}
+
 // docs/ship.md Q25.
 TEST(IncidentTexts, AnIdThatSpaceDoesNotKnowMayBeThatOfAVisitorAccessLevel) {
   core::Incident incident = SampleIncidentNamed("id_unknown_apartment");

@@ -25,6 +25,15 @@ std::string ErrorText(const absl::Status& status) {
                               absl::string_view(status.message())));
 }
 
+std::vector<std::string> AcceptedOf(const std::vector<std::string>& recipients,
+                                    const Delivery& delivery) {
+  std::vector<std::string> accepted = recipients;
+  for (const auto* others : {&delivery.deferred, &delivery.refused}) {
+    for (const std::string& other : *others) std::erase(accepted, other);
+  }
+  return accepted;
+}
+
 core::MailOutcome OutcomeOf(const core::OutboxMail& tried) {
   if (tried.undeliverable) return core::MailOutcome::kUndeliverable;
   return tried.sent_time.has_value() ? core::MailOutcome::kSent : core::MailOutcome::kDeferred;
@@ -149,9 +158,11 @@ OutboxSender::Attempt OutboxSender::Judge(core::OutboxMail mail,
                                           const absl::StatusOr<Delivery>& outcome) {
   const absl::Time now = std::max(clock_.Now(), mail.due_time);
   ++mail.attempts;
+  std::vector<std::string> accepted;
   std::vector<std::string> unreached;
   bool retry = false;
   if (outcome.ok()) {
+    accepted = AcceptedOf(mail.recipients, *outcome);
     unreached = outcome->refused;
     retry = !outcome->deferred.empty();
     if (retry) mail.recipients = outcome->deferred;
@@ -171,13 +182,16 @@ OutboxSender::Attempt OutboxSender::Judge(core::OutboxMail mail,
     retry = false;
   }
   if (retry) mail.due_time = now + RetryDelay(options_, mail.attempts, jitter_());
-  return {std::move(mail), std::move(unreached)};
+  return {std::move(mail), std::move(accepted), std::move(unreached)};
 }
 
 absl::Status OutboxSender::Mark(const Attempt& attempt) {
   return store_.Write([&](store::WriteTransaction& transaction) -> absl::Status {
     RETURN_IF_ERROR(transaction.PutMail(attempt.mail).status());
     RETURN_IF_ERROR(TellOutcome(transaction, attempt.mail, clock_.Now()));
+    if (!attempt.accepted.empty()) {
+      RETURN_IF_ERROR(sink_.OnAccepted(transaction, attempt.mail, attempt.accepted));
+    }
     if (attempt.unreached.empty()) return absl::OkStatus();
     ASSIGN_OR_RETURN(const bool about_mail, IsAboutMail(transaction, attempt.mail));
     if (about_mail) return absl::OkStatus();

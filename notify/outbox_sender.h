@@ -68,6 +68,7 @@ class OutboxSender {
   // A mail after an attempt, as it is to be stored.
   struct Attempt {
     core::OutboxMail mail;
+    std::vector<std::string> accepted;   // recipients that it has reached now
     std::vector<std::string> unreached;  // recipients that it will never reach
   };
 

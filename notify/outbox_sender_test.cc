@@ -38,8 +38,17 @@ class RecordingSink final : public UndeliverableSink {
     return absl::OkStatus();
   }
 
+  absl::Status OnAccepted(store::WriteTransaction&, const core::OutboxMail& mail,
+                          const std::vector<std::string>& recipients) override {
+    for (const std::string& recipient : recipients) {
+      accepted.push_back(absl::StrCat(mail.message_id, " ", recipient));
+    }
+    return absl::OkStatus();
+  }
+
   absl::Status answer;
   std::vector<std::string> told;
+  std::vector<std::string> accepted;
 };
 
 class OutboxSenderTest : public ::testing::Test {
@@ -267,11 +276,13 @@ TEST_F(OutboxSenderTest, SomeRecipientsAreTriedAgainAlone) {
   EXPECT_THAT(sender_.RunOnce(), IsOkAndHolds(0));
   const core::OutboxMail waiting = Stored().at(0);
   EXPECT_THAT(waiting.recipients, ElementsAre("two@b.example"));
+  EXPECT_THAT(sink_.accepted, ElementsAre("a one@b.example"));
   EXPECT_FALSE(waiting.sent_time.has_value());
   EXPECT_THAT(waiting.last_error, HasSubstr("450"));
   clock_.AdvanceTo(waiting.due_time);
   EXPECT_THAT(sender_.RunOnce(), IsOkAndHolds(1));
   EXPECT_THAT(transport_.delivered().back().recipients, ElementsAre("two@b.example"));
+  EXPECT_THAT(sink_.accepted, ElementsAre("a one@b.example", "a two@b.example"));
 }
 
 TEST_F(OutboxSenderTest, ARecipientRefusedBesideOthersIsTold) {
@@ -279,6 +290,7 @@ TEST_F(OutboxSenderTest, ARecipientRefusedBesideOthersIsTold) {
   transport_.AnswerNext({{}, {"two@b.example"}, "two@b.example: 550 no"});
   EXPECT_THAT(sender_.RunOnce(), IsOkAndHolds(1));
   EXPECT_THAT(sink_.told, ElementsAre("a two@b.example"));
+  EXPECT_THAT(sink_.accepted, ElementsAre("a one@b.example"));
   EXPECT_FALSE(Stored().at(0).undeliverable);
 }
 

@@ -10,7 +10,8 @@
 
 namespace connecx::notify {
 
-// Told when a mail is refused for good, so that somebody hears of it (MAIL_UNDELIVERABLE).
+// Told when a mail is refused for good, so that somebody hears of it (MAIL_UNDELIVERABLE), and when
+// one is accepted, as its recipients can be reached then.
 class UndeliverableSink {
  public:
   virtual ~UndeliverableSink() = default;
@@ -23,6 +24,12 @@ class UndeliverableSink {
   virtual absl::Status OnUndeliverable(store::WriteTransaction& transaction,
                                        const core::OutboxMail& mail,
                                        const std::vector<std::string>& recipients) = 0;
+
+  // The same for the `recipients` for whom the mail server has accepted `mail`, whatever it is
+  // about; called first where there are both.
+  virtual absl::Status OnAccepted(store::WriteTransaction& transaction,
+                                  const core::OutboxMail& mail,
+                                  const std::vector<std::string>& recipients) = 0;
 };
 
 }  // namespace connecx::notify

@@ -41,6 +41,8 @@ bool AsksForSomethingElse(core::IncidentKind kind, const core::IncidentSubject& 
   if (TellsOfEveryBooking(kind) && std::any_of(after.others.begin(), after.others.end(), untold)) {
     return true;
   }
+  // Each lost mail is one that somebody has to pass on.
+  if (kind == core::IncidentKind::kMailUndeliverable && before.detail != after.detail) return true;
   if (before.manual.has_value() != after.manual.has_value()) return true;
   if (!before.manual) return false;
   core::ManualAction a = *before.manual;

@@ -26,7 +26,8 @@ class IncidentDesk {
       : composer_(composer), observer_(observer) {}
 
   // Nothing happens if it is open already, unless what a person is to do has changed, or a booking
-  // joins that nobody was told of: then one mail says so. Nor while it is held back.
+  // joins that nobody was told of, or another mail was lost: then one mail says so. Nor while it is
+  // held back.
   absl::Status Open(store::WriteTransaction& tx, const core::Building& building,
                     core::IncidentKind kind, absl::string_view cause,
                     const core::IncidentSubject& subject, absl::Time now) const;

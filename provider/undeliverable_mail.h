@@ -11,7 +11,8 @@
 
 namespace connecx::provider {
 
-// Tells the operator of mail that will never arrive. Thread-safe.
+// Tells the operator of each mail that will never arrive: one incident for the addresses that did
+// not get it, until mail to them is accepted. Thread-safe.
 class UndeliverableMail final : public notify::UndeliverableSink {
  public:
   UndeliverableMail(base::Clock& clock, const core::BuildingDirectory& buildings,
@@ -20,6 +21,8 @@ class UndeliverableMail final : public notify::UndeliverableSink {
 
   absl::Status OnUndeliverable(store::WriteTransaction& tx, const core::OutboxMail& mail,
                                const std::vector<std::string>& recipients) override;
+  absl::Status OnAccepted(store::WriteTransaction& tx, const core::OutboxMail& mail,
+                          const std::vector<std::string>& recipients) override;
 
  private:
   base::Clock& clock_;

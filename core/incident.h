@@ -53,6 +53,9 @@ struct ManualAction {
   std::string hours;           // "13:00-15:00"
   absl::Time from;             // not before
   absl::Time by;               // the door must open from here on
+  // The time zone and the day types of its dates by which it was worked out, to be compared only;
+  // empty: not known.
+  std::string calendar;
 
   friend bool operator==(const ManualAction&, const ManualAction&) = default;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "core/local_time.h"
@@ -59,7 +60,18 @@ std::optional<ManualPlan> PlanDoubleBooking(const core::PlanInput& pair,
   plan.action.hours = core::HoursText(permission->timetable);
   plan.action.from = from;
   plan.action.by = waiting.window.start;
+  plan.action.calendar =
+      CalendarOf(permission->first, permission->last, pair.time_zone, pair.special_days);
   return plan;
+}
+
+std::string CalendarOf(absl::CivilDay first, absl::CivilDay last, absl::TimeZone time_zone,
+                       const core::SpecialDays& special_days) {
+  std::string calendar = time_zone.name();
+  for (absl::CivilDay date = first; date <= last; ++date) {
+    absl::StrAppend(&calendar, " ", static_cast<int>(core::DayTypeOf(date, special_days)));
+  }
+  return calendar;
 }
 
 }  // namespace connecx::provider

@@ -2,9 +2,12 @@
 #define CONNECX_PROVIDER_DOUBLE_BOOKING_H_
 
 #include <optional>
+#include <string>
 
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "core/building.h"
+#include "core/day_types.h"
 #include "core/incident.h"
 #include "core/permission.h"
 #include "core/planner.h"
@@ -22,6 +25,11 @@ struct ManualPlan {
 // whole pair. Pure.
 std::optional<ManualPlan> PlanDoubleBooking(const core::PlanInput& pair,
                                             const core::PairBooking& waiting);
+
+// What hours on the dates `first` to `last` hang on beside the bookings: ManualAction::calendar.
+// Pure.
+std::string CalendarOf(absl::CivilDay first, absl::CivilDay last, absl::TimeZone time_zone,
+                       const core::SpecialDays& special_days);
 
 }  // namespace connecx::provider
 

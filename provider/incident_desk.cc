@@ -47,7 +47,8 @@ bool AsksForSomethingElse(core::IncidentKind kind, const core::IncidentSubject& 
   if (!before.manual) return false;
   core::ManualAction a = *before.manual;
   const core::ManualAction& b = *after.manual;
-  a.from = b.from;  // "from now on" moves with every look at it
+  a.from = b.from;          // "from now on" moves with every look at it
+  a.calendar = b.calendar;  // why it was worked out anew, which nobody enters
   return a != b;
 }
 

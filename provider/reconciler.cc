@@ -36,6 +36,13 @@ void CountPairs(const std::vector<PairOutcome>& outcomes, PassReport& report) {
   }
 }
 
+// Whether what a mail asked for opens by today's rules as it did by those of then.
+bool IsByTheseRules(const core::ManualAction& told, const core::Building& building) {
+  return told.calendar.empty() ||
+         told.calendar ==
+             CalendarOf(told.first, told.last, building.time_zone, building.special_days);
+}
+
 // Of two looks at the same bookings the mail that went out stays right (docs/design.md 8).
 bool SameBookings(const core::IncidentSubject& told, const std::vector<core::BookingRef>& now_live,
                   absl::Time now) {
@@ -442,7 +449,8 @@ std::optional<core::ManualAction> Reconciler::PlanManualAction(
   if (read.ok() && told && told->open && told->subject.manual &&
       told->subject.manual->last >= core::LocalDate(end.now, end.building.time_zone) &&
       !told->subject.manual->timetable_name.empty() && told->subject.booking == RefOf(grant) &&
-      SameBookings(told->subject, others, end.now)) {
+      SameBookings(told->subject, others, end.now) &&
+      IsByTheseRules(*told->subject.manual, end.building)) {
     return told->subject.manual;
   }
   const std::optional<ManualPlan> plan = PlanDoubleBooking(

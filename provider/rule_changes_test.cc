@@ -9,6 +9,8 @@
 
 #include "absl/time/civil_time.h"
 #include "base/testing/status_matchers.h"
+#include "core/incident.h"
+#include "core/permission_digest.h"
 #include "core/planner.h"
 #include "provider/testing/provider_fixture.h"
 
@@ -16,6 +18,7 @@ namespace connecx::provider {
 namespace {
 
 using ::connecx::base::testing::IsOkAndHolds;
+using ::testing::SizeIs;
 
 class RuleChangesTest : public ProviderFixture {
  protected:
@@ -95,6 +98,37 @@ TEST_F(RuleChangesTest, ABookingOpensByTheNewTimeZone) {
   // The same instants, two hours earlier on the wall; the doors' clocks still show Sydney's.
   EXPECT_TRUE(Opens("2026-09-26 08:00"));
   EXPECT_FALSE(Opens("2026-09-26 10:00"));
+}
+
+TEST_F(RuleChangesTest, WhatTheManagerIsToEnterIsToldAnewByTheNewSpecialDays) {
+  ASSERT_OK(Replan());
+  Grant(Booking("b1", Between("2026-09-24 18:00", "2026-09-24 20:00")));
+  Grant(Booking("b2", Between("2026-09-25 18:00", "2026-09-27 10:00")));
+  ASSERT_THAT(Mails(), SizeIs(1));
+  const core::ManualAction before = Incidents().at(0).subject.manual.value();
+  Change([](core::Building& building) {
+    building.special_days[absl::CivilDay(2026, 12, 25)] = core::DayType::kHoliday;
+  });
+  ASSERT_OK(Replan());
+  RunDue();
+  EXPECT_THAT(Mails(), SizeIs(1)) << "another date's";
+  Change([](core::Building& building) {
+    building.special_days[absl::CivilDay(2026, 9, 26)] = core::DayType::kHoliday;
+  });
+  ASSERT_OK(Replan());
+  RunDue();
+  ASSERT_THAT(Mails(), SizeIs(2));
+  EXPECT_THAT(Mails()[1].subject, testing::StartsWith("Changed: "));
+  const core::ManualAction action = Incidents().at(0).subject.manual.value();
+  EXPECT_NE(action.timetable_number, before.timetable_number);
+  EXPECT_NE(action.hours, before.hours);
+  AdvanceTo("2026-09-25 08:00");
+  EXPECT_THAT(Mails(), SizeIs(2)) << "the told one stays";
+  system_.SetByHand("L56", "ZGYM", core::WholeDays(action.first, action.last),
+                    action.timetable_number);
+  AdvanceTo("2026-09-25 18:00");
+  EXPECT_EQ(Stored("b2").phase, core::GrantPhase::kGranted);
+  EXPECT_THAT(Mails(), SizeIs(2));
 }
 
 TEST_F(RuleChangesTest, ABookingThatWaitedIsPackedByTheNewPolicy) {

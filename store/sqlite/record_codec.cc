@@ -43,6 +43,7 @@ void Fill(const core::ManualAction& action, v1::ManualAction& message) {
   message.set_hours(action.hours);
   message.set_from(ToColumn(action.from));
   message.set_by(ToColumn(action.by));
+  message.set_calendar(action.calendar);
 }
 
 core::ManualAction Read(const v1::ManualAction& message) {
@@ -53,7 +54,8 @@ core::ManualAction Read(const v1::ManualAction& message) {
           .timetable_name = message.timetable_name(),
           .hours = message.hours(),
           .from = TimeFromColumn(message.from()),
-          .by = TimeFromColumn(message.by())};
+          .by = TimeFromColumn(message.by()),
+          .calendar = message.calendar()};
 }
 
 void Fill(const core::Pair& pair, v1::Pair& message) {

@@ -59,7 +59,8 @@ TEST_P(StoreContract, AnIncidentComesBackAsItWasPut) {
                                    .timetable_name = "CX 13:00-15:00",
                                    .hours = "13:00-15:00",
                                    .from = absl::InfinitePast(),
-                                   .by = At(9)},
+                                   .by = At(9),
+                                   .calendar = "Australia/Sydney 5 6"},
       .last = absl::CivilDay(2026, 9, 30),
       .detail = "ünknown"};
   Write([&](WriteTransaction& tx) {

@@ -69,6 +69,13 @@ absl::Time ToldBy(const core::IncidentSubject& subject, core::IncidentKind kind,
   return told;
 }
 
+// Its end, too, is only repeated: the all-clear went out before the restore.
+absl::StatusOr<bool> ClosesAgain(store::ReadTransaction& tx, const core::Incident& incident,
+                                 absl::Time now) {
+  ASSIGN_OR_RETURN(const std::optional<absl::Time> restored, RestoredTime(tx));
+  return restored && incident.opened_time < *restored && now < *restored + kCoreRepeatsWithin;
+}
+
 // The bookings that an incident keeps from their door; of a double booking only the one that waits.
 std::vector<std::string> ConcernedBy(const core::IncidentSubject& subject,
                                      core::IncidentKind kind) {
@@ -110,6 +117,9 @@ absl::Status IncidentDesk::Open(store::WriteTransaction& tx, const core::Buildin
                                 const core::IncidentSubject& subject, absl::Time now) const {
   ASSIGN_OR_RETURN(std::optional<core::Incident> known,
                    tx.FindIncidentOf(building.id, kind, cause));
+  ASSIGN_OR_RETURN(const std::optional<absl::Time> held_back,
+                   HeldBackUntil(tx, building, kind, subject, now));
+  if (held_back) return absl::OkStatus();
   if (known && known->open) {
     if (known->subject == subject) return absl::OkStatus();
     const bool tell = AsksForSomethingElse(kind, known->subject, subject);
@@ -118,9 +128,6 @@ absl::Status IncidentDesk::Open(store::WriteTransaction& tx, const core::Buildin
     if (tell) return Tell(tx, building, before, *known, notify::MessageKind::kChanged, now);
     return tx.PutIncident(*known).status();
   }
-  ASSIGN_OR_RETURN(const std::optional<absl::Time> held_back,
-                   HeldBackUntil(tx, building, kind, subject, now));
-  if (held_back) return absl::OkStatus();
   if (known && known->closed_time && now - *known->closed_time <= kReopenWithin) {
     known->open = true;
     known->opened_time = now;
@@ -159,7 +166,8 @@ absl::Status IncidentDesk::Close(store::WriteTransaction& tx, const core::Buildi
   known->open = false;
   known->closed_time = now;
   known->closed_because = std::string(because);
-  if (all_clear && notify::AllClearSavesWork(kind)) {
+  ASSIGN_OR_RETURN(const bool closes_again, ClosesAgain(tx, *known, now));
+  if (all_clear && !closes_again && notify::AllClearSavesWork(kind)) {
     return Tell(tx, building, {}, *known, notify::MessageKind::kClosed, now);
   }
   RETURN_IF_ERROR(AppendStories(

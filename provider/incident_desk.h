@@ -32,15 +32,16 @@ class IncidentDesk {
                     core::IncidentKind kind, absl::string_view cause,
                     const core::IncidentSubject& subject, absl::Time now) const;
 
-  // Until when an incident is not opened. A restored store holds DOUBLE_BOOKING and MADE_BY_HAND
-  // back, as core's live bookings come first: for 30 minutes, or until a person has to be told of a
-  // booking, but for 5 minutes at least. Who asked for it asks again then. None: it is not held
-  // back.
+  // Until when an incident is neither opened nor changed. A restored store holds DOUBLE_BOOKING and
+  // MADE_BY_HAND back, as core's live bookings come first: for 30 minutes, or until a person has to
+  // be told of a booking, but for 5 minutes at least. Who asked for it asks again then. None: it is
+  // not held back.
   static absl::StatusOr<std::optional<absl::Time>> HeldBackUntil(
       store::ReadTransaction& tx, const core::Building& building, core::IncidentKind kind,
       const core::IncidentSubject& subject, absl::Time now);
 
-  // Nothing happens if none is open. An all-clear goes out only where it saves its reader work.
+  // Nothing happens if none is open. An all-clear goes out only where it saves its reader work; in
+  // the first 30 minutes of a restored store not of what was opened before, as it went out then.
   absl::Status Close(store::WriteTransaction& tx, const core::Building& building,
                      core::IncidentKind kind, absl::string_view cause, absl::string_view because,
                      bool all_clear, absl::Time now) const;

@@ -15,10 +15,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "core/incident.h"
 #include "store/restored_fact.h"
 #include "store/sqlite/file_lock.h"
 #include "store/sqlite/migrations.h"
 #include "store/sqlite/sqlite_status.h"
+#include "store/sqlite/sqlite_values.h"
 
 namespace connecx::store {
 namespace {
@@ -105,6 +107,25 @@ absl::Status Copy(const std::string& from, const std::string& to) {
   ASSIGN_OR_RETURN(const Database source, Open(from));
   ASSIGN_OR_RETURN(const Database target, Open(to));
   return CopyPages(source.get(), target.get(), from);
+}
+
+// What waited to be sent when the copy was made was sent since, or is not known to be needed still.
+// It is dropped where passes look again whether it is; their incidents start anew then.
+absl::Status DropWaitingMail(const std::string& path, absl::Time now) {
+  ASSIGN_OR_RETURN(const Database database, Open(path));
+  const std::string kinds =
+      absl::StrCat("(", static_cast<int>(core::IncidentKind::kDoubleBooking), ", ",
+                   static_cast<int>(core::IncidentKind::kMadeByHand), ")");
+  const std::string waits =
+      absl::StrCat("sent_time IS NULL AND undeliverable = ", static_cast<int>(NotSent::kNo));
+  const std::string sql = absl::StrCat(
+      "UPDATE incidents SET open = 0, closed_time = ", ToColumn(now),
+      ", closed_because = 'the database was restored before its mail was sent' WHERE open = 1"
+      " AND kind IN ",
+      kinds, " AND id IN (SELECT incident_id FROM mail WHERE ", waits, ");",
+      "UPDATE mail SET undeliverable = ", static_cast<int>(NotSent::kDropped), " WHERE ", waits,
+      " AND incident_id IN (SELECT id FROM incidents WHERE kind IN ", kinds, ")");
+  return Ask(database.get(), sql.c_str(), path).status();
 }
 
 absl::Status NoteRestored(const std::string& path, absl::Time now) {
@@ -209,6 +230,7 @@ absl::Status Restore(const std::string& from, const std::string& path, absl::Tim
   std::error_code ignored;
   std::filesystem::remove(copy, ignored);
   RETURN_IF_ERROR(CopyAndCheck(from, copy));
+  RETURN_IF_ERROR(DropWaitingMail(copy, now));
   RETURN_IF_ERROR(NoteRestored(copy, now));
   Aside aside(path, now);
   RETURN_IF_ERROR(aside.Take());

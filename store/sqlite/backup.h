@@ -21,10 +21,11 @@ absl::StatusOr<std::int64_t> Backup(const std::string& from, const std::string& 
 
 // Puts the backup `from` in the place of the database `path`, which nobody uses. What was there is
 // kept beside it, as `<path>.replaced-<now>`. The store knows that it was restored
-// (store/restored_fact.h). FAILED_PRECONDITION: somebody uses it; `from` is no
-// backup of a store, or of a newer version. UNAVAILABLE: `from` is damaged.
-// At every moment there is a database at `path`, the old one or the new one; after an error the old
-// one, with all that stood beside it.
+// (store/restored_fact.h), and sends no mail about a double booking or a permission made by hand
+// that waited in the backup: such an incident is closed, to be found again by a pass where it is
+// needed still. FAILED_PRECONDITION: somebody uses it; `from` is no backup of a store, or of a
+// newer version. UNAVAILABLE: `from` is damaged. At every moment there is a database at `path`, the
+// old one or the new one; after an error the old one, with all that stood beside it.
 absl::Status Restore(const std::string& from, const std::string& path, absl::Time now);
 
 }  // namespace connecx::store

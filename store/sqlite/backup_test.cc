@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -16,6 +17,8 @@
 #include "base/status_macros.h"
 #include "base/testing/simulated_clock.h"
 #include "base/testing/status_matchers.h"
+#include "core/incident.h"
+#include "core/records.h"
 #include "store/sqlite/sqlite_store.h"
 #include "store/sqlite/testing/temp_dir.h"
 
@@ -24,6 +27,8 @@ namespace {
 
 using base::testing::IsOkAndHolds;
 using base::testing::StatusIs;
+using testing::ElementsAre;
+using testing::Field;
 using testing::Gt;
 using testing::HasSubstr;
 
@@ -143,6 +148,42 @@ TEST_F(BackupTest, ARestoredStoreIsThatOfTheBackupAndTheOldOneIsKept) {
     return absl::OkStatus();
   }));
   EXPECT_TRUE(std::filesystem::exists(copy_)) << "the backup stays";
+}
+
+TEST_F(BackupTest, WhatWaitedToBeSentIsNotSentWhereAPassFindsItAgain) {
+  const auto put = [](WriteTransaction& tx, core::IncidentKind kind, const std::string& cause,
+                      bool sent) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::int64_t id,
+                     tx.PutIncident({.building = "B1", .kind = kind, .cause = cause}));
+    core::OutboxMail mail{.building = "B1", .incident_id = id, .message_id = cause};
+    if (sent) mail.sent_time = absl::FromUnixSeconds(1);
+    return tx.PutMail(mail).status();
+  };
+  {
+    ASSERT_OK_AND_ASSIGN(const auto store, Open(path_));
+    ASSERT_OK(store->Write([&](WriteTransaction& tx) -> absl::Status {
+      RETURN_IF_ERROR(put(tx, core::IncidentKind::kDoubleBooking, "waits", false));
+      RETURN_IF_ERROR(put(tx, core::IncidentKind::kDoubleBooking, "was sent", true));
+      return put(tx, core::IncidentKind::kPermissionGone, "is seen once", false);
+    }));
+    ASSERT_OK(Backup(path_, copy_));
+  }
+  ASSERT_OK(Restore(copy_, path_, clock_.Now()));
+  ASSERT_OK_AND_ASSIGN(const auto store, Open(path_));
+  EXPECT_OK(store->Read([&](ReadTransaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::vector<core::OutboxMail> due, tx.DueMail(clock_.Now(), 10));
+    EXPECT_THAT(due, ElementsAre(Field(&core::OutboxMail::message_id, "is seen once")));
+    ASSIGN_OR_RETURN(const std::optional<core::Incident> waits,
+                     tx.FindIncidentOf("B1", core::IncidentKind::kDoubleBooking, "waits"));
+    EXPECT_FALSE(waits->open);
+    EXPECT_EQ(waits->closed_time, clock_.Now());
+    ASSIGN_OR_RETURN(const std::vector<core::OutboxMail> dropped, tx.MailOfIncident(waits->id));
+    EXPECT_THAT(dropped, ElementsAre(Field(&core::OutboxMail::dropped, true)));
+    ASSIGN_OR_RETURN(const std::optional<core::Incident> was_sent,
+                     tx.FindIncidentOf("B1", core::IncidentKind::kDoubleBooking, "was sent"));
+    EXPECT_TRUE(was_sent->open);
+    return absl::OkStatus();
+  }));
 }
 
 TEST_F(BackupTest, AfterARestoreThatFailsHalfWayTheOldStoreIsBack) {

@@ -10,9 +10,6 @@
 namespace connecx::store {
 namespace {
 
-// What the column `undeliverable` holds. The numbers are stored: never reuse one.
-enum class NotSent { kNo = 0, kRefused = 1, kDropped = 2 };
-
 NotSent NotSentOf(const core::OutboxMail& mail) {
   if (mail.dropped) return NotSent::kDropped;
   return mail.undeliverable ? NotSent::kRefused : NotSent::kNo;

@@ -25,6 +25,9 @@ absl::Time TimeFromColumn(std::int64_t micros);
 std::int64_t ToColumn(absl::CivilDay day);
 absl::CivilDay DayFromColumn(std::int64_t days);
 
+// What the column `mail.undeliverable` holds. The numbers are stored: never reuse one.
+enum class NotSent { kNo = 0, kRefused = 1, kDropped = 2 };
+
 // A BLOB parameter.
 struct Blob {
   absl::string_view bytes;

@@ -35,6 +35,8 @@ struct HeldPermission {
   std::optional<HeldPeriod> period;  // none: never ends by itself
   // The timetable's content; none: unknown (number != 0), or always (number == 0).
   std::optional<std::vector<HeldInterval>> hours;
+  // The timetable is one that we filled, for all that the system shows. A person may name it, too.
+  bool timetable_is_ours = false;
   // Identifies everything that was read of the permission itself (zone, number, Period), in
   // canonical form, but not the timetable's content. Equal digests: the same permission.
   std::string digest;

@@ -7,6 +7,7 @@
 #include "core/local_time.h"
 #include "core/openings.h"
 #include "core/permission_digest.h"
+#include "provider/restored_time.h"
 
 namespace connecx::provider {
 namespace {
@@ -30,7 +31,14 @@ bool MayChange(const PairDecision& decision, bool over) {
   return false;
 }
 
-// Whether `held`, whose Period is a week or so, opens anything from now on that is not `booked`.
+// As all that we write, and ask for.
+bool IsOfAWeek(const core::HeldPermission& held) {
+  constexpr int kDates = 7;  // and the midnight after them
+  return held.period &&
+         absl::CivilDay(held.period->end) - absl::CivilDay(held.period->start) <= kDates;
+}
+
+// Whether `held`, which IsOfAWeek, opens anything from now on that is not `booked`.
 bool OpensBeyond(const core::HeldPermission& held, const std::vector<core::Window>& booked,
                  const PassInput& input) {
   const absl::TimeZone time_zone = input.building.time_zone;
@@ -57,11 +65,7 @@ bool ServesWaiting(const core::PairBooking& booking, const core::HeldPermission&
 // asked for, in whatever timetable.
 bool IsAsAsked(const core::PlanInput& pair, const core::HeldPermission& held,
                const PassInput& input) {
-  constexpr int kLongestPeriod = 7;  // local dates
-  if (pair.policy != core::Policy::kNotify || !held.period) return false;
-  if (absl::CivilDay(held.period->end) - absl::CivilDay(held.period->start) > kLongestPeriod) {
-    return false;
-  }
+  if (pair.policy != core::Policy::kNotify || !IsOfAWeek(held)) return false;
   const auto serves = [&](const core::PairBooking& booking) {
     return ServesWaiting(booking, held, input);
   };
@@ -69,6 +73,27 @@ bool IsAsAsked(const core::PlanInput& pair, const core::HeldPermission& held,
   std::vector<core::Window> booked;
   for (const core::PairBooking& booking : pair.bookings) booked.push_back(booking.window);
   return !OpensBeyond(held, booked, input);
+}
+
+// Core has named a booking of the pair since the store was restored.
+bool IsRepeated(const core::Pair& pair, const PassInput& input) {
+  return std::any_of(input.grants.begin(), input.grants.end(), [&](const core::Grant& grant) {
+    return IsOnPair(grant, pair) && grant.accepted_time >= *input.restored;
+  });
+}
+
+// A permission by hand of a restored store, which may be ours. Where it opens nothing but what core
+// wants opened, the plan may replace it: whoever made it loses no minute.
+void Account(const core::HeldPermission& held, const PassInput& input, PairDecision& decision) {
+  if (!input.restored || !held.timetable_is_ours || !IsOfAWeek(held)) return;
+  decision.unaccounted_since = input.restored;
+  const bool lately = input.now < *input.restored + kUnaccountedFoundWithin;
+  if (!lately || !decision.plan.permission || !IsRepeated(decision.pair, input)) return;
+  std::vector<core::Window> planned;
+  for (const core::BookingPlan& booking : decision.plan.bookings) {
+    planned.insert(planned.end(), booking.windows.begin(), booking.windows.end());
+  }
+  if (!OpensBeyond(held, planned, input)) decision.ownership = Ownership::kOursOutdated;
 }
 
 // A person entered what a mail asked for, or what we once wrote there. Policy notify: the pair is
@@ -118,6 +143,7 @@ PairDecision Decide(const PassInput& input, const core::Pair& pair,
       IsAsAsked(decision.input, *held, input)) {
     decision.ownership = Ownership::kOursOutdated;
   }
+  if (decision.ownership == Ownership::kByHand && !over) Account(*held, input, decision);
   if (decision.ownership == Ownership::kOursOutdated && !over) {
     Enable(*held, input, decision);
   }

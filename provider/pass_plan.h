@@ -30,6 +30,7 @@ struct PassInput {
       mapped_zones;  // of the zones that the level holds: those that a facility is mapped to
   bool level_is_mapped = false;  // an apartment is mapped to the level
   absl::Time now;
+  std::optional<absl::Time> restored;  // RestoredTime
   // `level` is what is believed to stand there, but the last write may not have been carried out:
   // every pair of ours is written again.
   bool doubtful = false;
@@ -54,6 +55,10 @@ struct PairDecision {
   // The held permission is not in the ledger, but opens what is planned: it becomes ours without a
   // write.
   bool adopt = false;
+  // By hand, for all that the ledger knows; but the store was restored then, and the held
+  // permission may be one of ours of after the backup: it names a timetable of ours, and a Period
+  // of a week at most.
+  std::optional<absl::Time> unaccounted_since;
   // A live permission made by hand is in the way of `plan.permission`.
   bool blocked_by_hand = false;
   // Bookings that waited for the manager and wait no longer: a person entered what the mail asked

@@ -53,9 +53,8 @@ bool SameBookings(const core::IncidentSubject& told, const std::vector<core::Boo
 }
 
 // Whether the ledger comes from a backup that knows less than was written since.
-absl::StatusOr<bool> IsFromBackup(store::ReadTransaction& tx,
-                                  const std::vector<core::LedgerEntry>& ledger) {
-  ASSIGN_OR_RETURN(const std::optional<absl::Time> restored, RestoredTime(tx));
+bool IsFromBackup(std::optional<absl::Time> restored,
+                  const std::vector<core::LedgerEntry>& ledger) {
   return restored && std::any_of(ledger.begin(), ledger.end(), [&](const auto& entry) {
            return entry.current && entry.written_time < *restored;
          });
@@ -211,7 +210,7 @@ absl::StatusOr<Reconciler::Known> Reconciler::Load(const std::string& building,
     ASSIGN_OR_RETURN(const std::vector<core::IdRow> apartments,
                      tx.FindReferences(building, core::IdKind::kApartment, access_level));
     known.level_is_mapped = !apartments.empty();
-    ASSIGN_OR_RETURN(known.is_from_backup, IsFromBackup(tx, known.ledger));
+    ASSIGN_OR_RETURN(known.restored, RestoredTime(tx));
     ASSIGN_OR_RETURN(known.spellings, FindSpellings(tx, building));
     FollowIds(known.spellings, known.ledger);
     return absl::OkStatus();
@@ -264,8 +263,9 @@ absl::StatusOr<PassInput> Reconciler::InputOf(const core::Building& building, co
                    .mapped_zones = std::move(zones),
                    .level_is_mapped = known.level_is_mapped,
                    .now = now,
-                   .doubtful = as_known.believed &&
-                               (known.work.unknown_until.has_value() || known.is_from_backup)};
+                   .restored = known.restored,
+                   .doubtful = as_known.believed && (known.work.unknown_until.has_value() ||
+                                                     IsFromBackup(known.restored, known.ledger))};
 }
 
 absl::StatusOr<std::vector<PairDecision>> Reconciler::Preview(

@@ -100,7 +100,7 @@ class Reconciler final : public PassRunner {
     std::vector<core::Grant> grants;
     std::vector<core::LedgerEntry> ledger;
     bool level_is_mapped = false;
-    bool is_from_backup = false;  // `ledger` knows less than was written
+    std::optional<absl::Time> restored;  // RestoredTime
     Spellings spellings;
   };
   // An access level as it was read or, where the system does not show it, is believed to be.

@@ -4,12 +4,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "core/access_system.h"
 #include "core/day_types.h"
 #include "core/grant.h"
 #include "core/incident.h"
@@ -30,7 +33,9 @@ constexpr absl::CivilDay kToday(2026, 9, 24);
 // It is restored at noon.
 class RestoredStoreTest : public ProviderFixture {
  protected:
-  RestoredStoreTest() {
+  RestoredStoreTest() { Restore(); }
+
+  void Restore() {
     const absl::Status stored = store_.Write([this](store::WriteTransaction& tx) {
       return tx.SetFact("", store::kRestoredFact, absl::StrCat(absl::ToUnixMicros(clock_.Now())));
     });
@@ -43,6 +48,14 @@ class RestoredStoreTest : public ProviderFixture {
     return kinds;
   }
 
+  // We gave it to 501/56 on the gym after the backup was taken.
+  void WeWrote(absl::CivilDay date, int first_hour, int last_hour) {
+    const absl::StatusOr<core::TimetableRef> table = system_.ObtainTimetable(
+        {.intervals = {{first_hour * 60, last_hour * 60, core::DayTypes::All()}}}, {},
+        core::TimetableSource::kAny);
+    ASSERT_TRUE(table.ok()) << table.status();
+    system_.SetByHand("L56", "ZGYM", core::WholeDays(date, date), table->number);
+  }
   // A person gave 501/56 the gym from 8 to 9 today, in a timetable of his own.
   void MakeByHand() {
     system_.SetByHand("L56", "ZGYM", core::WholeDays(kToday, kToday),
@@ -76,6 +89,51 @@ TEST_F(RestoredStoreTest, ADoubleBookingIsToldOnceCoreHasRepeated) {
   EXPECT_THAT(Kinds(), IsEmpty());
   AdvanceTo("2026-09-24 12:30");
   EXPECT_THAT(Kinds(), ElementsAre(IncidentKind::kDoubleBooking));
+}
+
+TEST_F(RestoredStoreTest, I3_ABookingExtendedMeanwhileHasItsHours) {
+  WeWrote(kToday, 10, 14);
+  EXPECT_EQ(Grant(Booking("b1", Between("2026-09-24 10:00", "2026-09-24 18:00"), 2)).phase,
+            GrantPhase::kGranted);
+  EXPECT_TRUE(Opens("2026-09-24 13:59"));
+  EXPECT_TRUE(Opens("2026-09-24 17:59"));
+  Revoke("b1", 3);
+  EXPECT_FALSE(Opens("2026-09-24 13:59"));
+  AdvanceTo("2026-09-24 18:30");
+  EXPECT_THAT(Mails(), IsEmpty());
+}
+
+// What the backup knows of a booking may be older than what stands there.
+TEST_F(RestoredStoreTest, I2_WhatCoreHasNotRepeatedTakesNothingOver) {
+  Grant(Booking("b1", Between("2026-09-24 10:00", "2026-09-24 18:00")));
+  WeWrote(kToday, 10, 14);
+  clock_.AdvanceBy(absl::Hours(1));
+  Restore();
+  reconciler_.RunPass("tower", "L56");
+  EXPECT_FALSE(Opens("2026-09-24 17:59"));
+  Grant(Booking("b1", Between("2026-09-24 10:00", "2026-09-24 14:00"), 2));
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kGranted);
+  EXPECT_FALSE(Opens("2026-09-24 17:59"));
+}
+
+TEST_F(RestoredStoreTest, I5_WhatAPersonMadeInATimetableOfHisOwnIsNeverReplaced) {
+  system_.SetByHand("L56", "ZGYM", core::WholeDays(kToday, kToday),
+                    {{10 * 3600, 14 * 3600, core::DayTypes::All()}});
+  const std::string before = system_.Held("L56", "ZGYM")->digest;
+  Grant(Booking("b1", Between("2026-09-24 10:00", "2026-09-24 18:00"), 2));
+  AdvanceTo("2026-09-24 18:30");
+  EXPECT_EQ(system_.Held("L56", "ZGYM")->digest, before);
+}
+
+// docs/adr/0009.
+TEST_F(RestoredStoreTest, TwoBookingsOfAPairThatComeInReverseOrderNeedNobody) {
+  WeWrote(kToday + 1, 18, 20);
+  Grant(Booking("second", Between("2026-10-02 18:00", "2026-10-02 20:00")));
+  EXPECT_EQ(Grant(Booking("first", Between("2026-09-25 18:00", "2026-09-25 20:00"))).phase,
+            GrantPhase::kGranted);
+  EXPECT_TRUE(Opens("2026-09-25 18:30"));
+  AdvanceTo("2026-09-24 18:30");
+  EXPECT_THAT(Mails(), IsEmpty());
 }
 
 }  // namespace

@@ -197,6 +197,7 @@ core::HeldPermission FakeAccessSystem::Make(absl::string_view zone, int number,
   core::HeldPermission held{
       .zone = std::string(zone), .timetable_number = number, .period = period};
   if (number != 0) held.hours = timetables_[number];
+  held.timetable_is_ours = number != 0 && number < kFirstHandTimetable;
   held.digest = core::PermissionDigest(zone, number, period);
   return held;
 }

@@ -117,6 +117,7 @@ absl::StatusOr<core::AccessLevel> SaltoAccessSystem::ReadAccessLevel(
   ASSIGN_OR_RETURN(level.permissions, HeldIn(*group));
   for (core::HeldPermission& held : level.permissions) {
     ASSIGN_OR_RETURN(held.hours, pool_.HoursOf(held.timetable_number));
+    held.timetable_is_ours = pool_.IsOurs(held.timetable_number);
   }
   ASSIGN_OR_RETURN(level.doors, ToHeld(*group, *group->doors));
   for (const Member& member : *group->members) level.members.push_back(member.user_id);

@@ -267,6 +267,8 @@ TEST_F(SaltoAccessSystemTest, WhatIsWrittenReadsBackWithTheSameDigest) {
   const core::HeldPermission& pool = read.permissions.at(3);
   EXPECT_EQ(pool.digest, "900 2030-05-04T00:00:00/2030-05-05T23:59:59 ZPOOL");
   EXPECT_EQ(pool.hours, (std::vector<core::HeldInterval>{{46800, 53999, core::DayTypes::All()}}));
+  EXPECT_TRUE(pool.timetable_is_ours);
+  EXPECT_FALSE(read.permissions.at(0).timetable_is_ours);
 }
 
 TEST_F(SaltoAccessSystemTest, AZoneThatStandsTwiceIsNeverWritten) {

@@ -129,6 +129,11 @@ TimetablePool::Hours TimetablePool::KnownHoursOf(int number) {
   return FindHours(number).value_or(Hours());
 }
 
+bool TimetablePool::IsOurs(int number) {
+  base::MutexLock lock(mu_);
+  return range_.Content(number) != nullptr;
+}
+
 core::TimetablePoolState TimetablePool::State() {
   base::MutexLock lock(mu_);
   if (!is_learned_) return {.size = options_.last - options_.first + 1};

@@ -71,6 +71,9 @@ class TimetablePool {
   // The same without a call: nullopt also if a call would be needed.
   Hours KnownHoursOf(int number) EXCLUDES(mu_);
 
+  // Whether it is one of the range that holds what we filled it with, for all that is known.
+  bool IsOurs(int number) EXCLUDES(mu_);
+
   core::TimetablePoolState State() EXCLUDES(mu_);
 
  private:

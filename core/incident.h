@@ -81,7 +81,7 @@ struct IncidentSubject {
   std::optional<BookingRef> booking;
   std::vector<BookingRef> others;  // the bookings that block it, or those at risk
   std::optional<ManualAction> manual;
-  std::optional<absl::CivilDay> last;  // after this local date nobody needs it any more
+  std::optional<absl::CivilDay> last;  // after this local date it matters no more
   std::string detail;  // what the system or the store said, in one sentence; never a secret
 
   friend bool operator==(const IncidentSubject&, const IncidentSubject&) = default;

@@ -226,8 +226,46 @@ void NotInTime(const TextContext& context, PlainText& out) {
   WriteByHand(context, out);
 }
 
+void StepTakeAway(const TextContext& context, PlainText& out) {
+  const core::IncidentSubject& subject = context.subject();
+  StepOpenAccessLevel(context, out);
+  out.Step(absl::StrCat("In its list of zones, find the zone with the Ext ID ",
+                        Quoted(subject.zone), "."));
+  out.Step(subject.others.empty()
+               ? "Remove the zone from the list, and save."
+               : "Change its Period and timetable so that only the bookings named below are left, "
+                 "and save.");
+  WriteBookings(context, subject.others, out);
+  out.Heading("GOOD TO KNOW");
+  out.Bullet("If the zone is not in the list any more, nothing is left to do.");
+}
+
+// A permission that may as well be a person's: Connecx leaves it alone.
+void MayBeLeft(const TextContext& context, PlainText& out) {
+  out.Heading("WHAT HAPPENED");
+  out.Paragraph(absl::StrCat("The card of ", ApartmentText(context), " can open ",
+                             FacilityText(context), " in a time that is not booked."));
+  out.Paragraph(
+      "This may be left of a booking that was cancelled or moved while Connecx was being repaired, "
+      "or a person entered it: Connecx cannot tell.");
+  out.Heading("WHAT WAS TRIED");
+  out.Paragraph(absl::StrCat(
+      "Nothing: what a person entered is left alone. Connecx takes it away after the last date of "
+      "its Period, ",
+      DateText(*context.subject().last), "."));
+  out.Heading("WHAT TO DO");
+  out.Paragraph("Was it entered on purpose? Then leave it. If not, at once:");
+  out.BlankLine();
+  StepTakeAway(context, out);
+  WriteHelp(context, out);
+}
+
 void NotTakenAway(const TextContext& context, PlainText& out) {
   const core::IncidentSubject& subject = context.subject();
+  if (subject.last) {
+    MayBeLeft(context, out);
+    return;
+  }
   out.Heading("WHAT HAPPENED");
   out.Paragraph(absl::StrCat(
       "A booking was cancelled or moved, but its access is still in SPACE: the card of ",
@@ -248,16 +286,7 @@ void NotTakenAway(const TextContext& context, PlainText& out) {
                                        : FromAndBy(context, absl::InfinitePast(), start)));
     out.BlankLine();
   }
-  StepOpenAccessLevel(context, out);
-  out.Step(absl::StrCat("In its list of zones, find the zone with the Ext ID ",
-                        Quoted(subject.zone), "."));
-  out.Step(subject.others.empty()
-               ? "Remove the zone from the list, and save."
-               : "Change its Period and timetable so that only the bookings named below are left, "
-                 "and save.");
-  WriteBookings(context, subject.others, out);
-  out.Heading("GOOD TO KNOW");
-  out.Bullet("If the zone is not in the list any more, nothing is left to do.");
+  StepTakeAway(context, out);
   WriteHelp(context, out);
 }
 

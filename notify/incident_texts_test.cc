@@ -156,6 +156,19 @@ TEST(IncidentTexts, AnotherLostMailDoesNotTakeTheOneBeforeBack) {
   EXPECT_THAT(Write(incident, MessageKind::kChanged).body, StartsWith("ONE MORE: "));
 }
 
+// docs/adr/0015.
+TEST(IncidentTexts, WhatMayBeAPersonsIsLeftAlone) {
+  core::Incident incident = SampleIncidentNamed("not_taken_away");
+  incident.subject.booking.reset();
+  incident.subject.detail.clear();
+  incident.subject.last = absl::CivilDay(2026, 9, 26);
+  const std::string body = Write(incident).body;
+  EXPECT_THAT(body, HasSubstr("\nWas it entered on purpose? Then leave it."));
+  EXPECT_THAT(body, HasSubstr("Sat 26 Sep 2026"));
+  EXPECT_THAT(body, HasSubstr("\n 3. Remove the zone from the list, and save."));
+  EXPECT_THAT(body, Not(HasSubstr("goes on trying")));
+}
+
 // docs/ship.md Q25.
 TEST(IncidentTexts, AnIdThatSpaceDoesNotKnowMayBeThatOfAVisitorAccessLevel) {
   core::Incident incident = SampleIncidentNamed("id_unknown_apartment");

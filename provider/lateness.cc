@@ -2,6 +2,10 @@
 
 #include <algorithm>
 
+#include "absl/time/civil_time.h"
+#include "core/held_permission.h"
+#include "core/window.h"
+#include "provider/restored_time.h"
 #include "provider/timetable_choice.h"
 
 namespace connecx::provider {
@@ -107,6 +111,29 @@ std::optional<absl::Time> NotTakenAwayFrom(const core::Grant& grant, const core:
   return std::max(grant.accepted_time + kTriedFor, ToldTime({*opens, *opens}, building));
 }
 
+// Of a permission that nobody accounts for after a restore: it may be a person's, so it is left
+// alone. None: it stays as it is.
+std::optional<IncidentWish> LeftAloneWish(const PairOutcome& outcome,
+                                          const std::vector<core::Grant>& grants,
+                                          const core::Building& building, absl::Time now) {
+  const core::Pair& pair = outcome.decision.pair;
+  const absl::Time restored = *outcome.decision.unaccounted_since;
+  std::vector<core::Window> booked;
+  for (const core::Grant& grant : grants) {
+    if (grant.pair == pair && !grant.revoked) booked.push_back(grant.window);
+  }
+  if (!OpensBeyondFrom(*outcome.held, booked, now, building)) {
+    return CloseWish(core::IncidentKind::kNotTakenAway, CauseOf(pair), "what it opens is booked",
+                     true);
+  }
+  if (now < restored + kCoreRepeatsWithin || now >= restored + kUnaccountedFoundWithin) {
+    return std::nullopt;
+  }
+  IncidentWish wish = StillThere(pair, grants, /*why=*/"", now);
+  wish.subject.last = absl::CivilDay(outcome.held->period->end - 1);
+  return wish;
+}
+
 }  // namespace
 
 bool IsAwaited(const core::Grant& grant) {
@@ -130,6 +157,11 @@ std::optional<absl::Time> LapseTime(const core::Grant& grant) {
 bool IsLapsing(const core::Grant& grant, const core::Building& building, absl::Time now) {
   const std::optional<absl::Time> from = LapsingFrom(grant, building, now);
   return from && *from <= now;
+}
+
+bool IsUnaccounted(const PairOutcome& outcome) {
+  return outcome.decision.unaccounted_since && outcome.held &&
+         outcome.decision.ownership == Ownership::kByHand && !outcome.decision.adopt;
 }
 
 bool IsNotInTime(const core::Grant& grant, const core::Building& building, absl::Time now) {
@@ -174,6 +206,7 @@ std::optional<IncidentWish> NotTakenAwayWish(const PairOutcome& outcome,
                                              const core::Building& building, int attempts,
                                              absl::Time now) {
   const PairDecision& decision = outcome.decision;
+  if (IsUnaccounted(outcome)) return LeftAloneWish(outcome, grants, building, now);
   const bool wanted =
       decision.action != PairAction::kKeep && outcome.held.has_value() && !outcome.status.ok();
   const std::optional<absl::Time> opens =

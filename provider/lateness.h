@@ -31,6 +31,10 @@ std::optional<absl::Time> LapseTime(const core::Grant& grant);
 // That is so soon that a person should be told of it, or it has lapsed.
 bool IsLapsing(const core::Grant& grant, const core::Building& building, absl::Time now);
 
+// After a restore nobody accounts for what the pair holds (PairDecision::unaccounted_since), and it
+// does not open the same as the plan.
+bool IsUnaccounted(const PairOutcome& outcome);
+
 // The booking should have its access by now, so that a person could still act.
 bool IsNotInTime(const core::Grant& grant, const core::Building& building, absl::Time now);
 
@@ -39,9 +43,11 @@ std::optional<IncidentWish> NotInTimeWish(const core::Grant& grant,
                                           const std::optional<core::ManualAction>& manual,
                                           const core::Building& building, absl::Time now);
 
-// NOT_TAKEN_AWAY of a pair that was read. `grants`: those that are on the pair, or were and are not
-// verified to be gone. `attempts`: passes of its access level that failed in a row before this one.
-// None: it stays as it is.
+// NOT_TAKEN_AWAY of a pair that was read: what is to go and does not, and, within a day of a
+// restore and once core has repeated its bookings, what IsUnaccounted and opens at a time that
+// nobody booked. `grants`: those that are on the pair, or were and are not verified to be gone.
+// `attempts`: passes of its access level that failed in a row before this one. None: it stays as it
+// is.
 std::optional<IncidentWish> NotTakenAwayWish(const PairOutcome& outcome,
                                              const std::vector<core::Grant>& grants,
                                              const core::Building& building, int attempts,

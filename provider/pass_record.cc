@@ -15,6 +15,7 @@
 #include "provider/permission_gone.h"
 #include "provider/read_times.h"
 #include "provider/respelled_system.h"
+#include "provider/restored_time.h"
 #include "provider/settle.h"
 #include "provider/story.h"
 #include "provider/timetable_choice.h"
@@ -421,6 +422,21 @@ absl::Status RecordEnabled(store::WriteTransaction& tx, const PassEnd& end,
   return absl::OkStatus();
 }
 
+// The apartment and facility of an incident about a pair that no booking is on.
+absl::Status NameByIds(store::ReadTransaction& tx, const std::string& building,
+                       core::IncidentSubject& subject) {
+  const auto name = [&](core::IdKind kind, const std::string& ext_id,
+                        std::string& named) -> absl::Status {
+    if (!named.empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const std::vector<core::IdRow> rows,
+                     tx.FindReferences(building, kind, ext_id));
+    if (!rows.empty()) named = rows.front().reference;
+    return absl::OkStatus();
+  };
+  RETURN_IF_ERROR(name(core::IdKind::kApartment, subject.access_level, subject.apartment));
+  return name(core::IdKind::kFacility, subject.zone, subject.facility);
+}
+
 // What could not be done in time, of the grants on the pairs that were read.
 absl::Status TellLate(store::WriteTransaction& tx, const IncidentDesk& desk, const PassEnd& end,
                       const ReadPassEnd& read, const std::vector<core::Grant>& before,
@@ -433,9 +449,10 @@ absl::Status TellLate(store::WriteTransaction& tx, const IncidentDesk& desk, con
     if (wish) RETURN_IF_ERROR(desk.Apply(tx, end.building, *wish, end.now));
   }
   for (const PairOutcome& outcome : read.result.outcomes) {
-    const std::optional<IncidentWish> wish =
+    std::optional<IncidentWish> wish =
         NotTakenAwayWish(outcome, Concerned(before, outcome.decision.pair), end.building,
                          end.work.attempts, end.now);
+    if (wish && wish->open) RETURN_IF_ERROR(NameByIds(tx, end.building.id, wish->subject));
     if (wish) RETURN_IF_ERROR(desk.Apply(tx, end.building, *wish, end.now));
   }
   return absl::OkStatus();
@@ -523,7 +540,7 @@ absl::StatusOr<Recorded> RecordReadPass(store::WriteTransaction& tx, const Incid
   for (std::size_t i = 0; i < grants.size(); ++i) {
     if (manual[i]) RETURN_IF_ERROR(NoteAsked(tx, end, grants[i].pair, *manual[i]));
   }
-  absl::Time held_back = absl::InfiniteFuture();
+  absl::Time held_back = absl::InfiniteFuture();  // until when something is told later
   for (const PairOutcome& outcome : read.result.outcomes) {
     const core::Pair& pair = outcome.decision.pair;
     std::vector<core::Grant> on_pair;
@@ -546,6 +563,11 @@ absl::StatusOr<Recorded> RecordReadPass(store::WriteTransaction& tx, const Incid
           IncidentDesk::HeldBackUntil(tx, end.building, wish.kind, wish.subject, end.now));
       if (until) held_back = std::min(held_back, *until);
     }
+  }
+  for (const PairOutcome& outcome : read.result.outcomes) {
+    if (!IsUnaccounted(outcome)) continue;
+    const absl::Time repeated = *outcome.decision.unaccounted_since + kCoreRepeatsWithin;
+    if (end.now < repeated) held_back = std::min(held_back, repeated);
   }
   RETURN_IF_ERROR(TellLate(tx, desk, end, read, before, grants, manual));
   RETURN_IF_ERROR(CloseLevelIncidents(tx, desk, health, end));

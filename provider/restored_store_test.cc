@@ -27,6 +27,7 @@ using ::connecx::core::GrantPhase;
 using ::connecx::core::IncidentKind;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 constexpr absl::CivilDay kToday(2026, 9, 24);
 
@@ -48,7 +49,8 @@ class RestoredStoreTest : public ProviderFixture {
     return kinds;
   }
 
-  // We gave it to 501/56 on the gym after the backup was taken.
+  // 501/56 has the gym for these hours, in a timetable of ours: we wrote it since the backup, for
+  // all that is known.
   void WeWrote(absl::CivilDay date, int first_hour, int last_hour) {
     const absl::StatusOr<core::TimetableRef> table = system_.ObtainTimetable(
         {.intervals = {{first_hour * 60, last_hour * 60, core::DayTypes::All()}}}, {},
@@ -123,6 +125,48 @@ TEST_F(RestoredStoreTest, I5_WhatAPersonMadeInATimetableOfHisOwnIsNeverReplaced)
   Grant(Booking("b1", Between("2026-09-24 10:00", "2026-09-24 18:00"), 2));
   AdvanceTo("2026-09-24 18:30");
   EXPECT_EQ(system_.Held("L56", "ZGYM")->digest, before);
+}
+
+TEST_F(RestoredStoreTest, I2_WhatIsLeftOfACancelledBookingIsTold) {
+  WeWrote(kToday + 1, 18, 20);
+  Revoke("b1", 2);  // nobody knows of which pair
+  reconciler_.RunPass("tower", "L56");
+  AdvanceTo("2026-09-24 12:29");
+  EXPECT_THAT(Kinds(), IsEmpty());
+  AdvanceTo("2026-09-24 12:30");
+  ASSERT_THAT(Kinds(), ElementsAre(IncidentKind::kNotTakenAway));
+  const core::IncidentSubject subject = Incidents()[0].subject;
+  EXPECT_EQ(subject.apartment, "501/56");
+  EXPECT_EQ(subject.facility, "gym");
+  EXPECT_EQ(subject.last, kToday + 1);
+  EXPECT_TRUE(Opens("2026-09-25 18:30")) << "a person may have made it";
+  AdvanceTo("2026-09-25 17:00");
+  EXPECT_THAT(Mails(), SizeIs(1));
+  system_.RemoveByHand("L56", "ZGYM");
+  AdvanceTo("2026-09-25 23:30");
+  EXPECT_THAT(Kinds(), IsEmpty());
+  EXPECT_THAT(Mails(), SizeIs(1)) << "no all-clear for what the reader did himself";
+}
+
+TEST_F(RestoredStoreTest, WhatOpensForBookingsAloneIsNotTold) {
+  WeWrote(kToday + 1, 18, 20);
+  EXPECT_EQ(Grant(Booking("b1", Between("2026-09-25 17:00", "2026-09-25 21:00"), 2)).phase,
+            GrantPhase::kGranted);
+  AdvanceTo("2026-09-24 18:30");
+  EXPECT_THAT(Kinds(), IsEmpty());
+}
+
+TEST_F(RestoredStoreTest, WhatAPersonMadeOtherwiseIsNotTold) {
+  MakeByHand();
+  AdvanceTo("2026-09-24 18:30");
+  EXPECT_THAT(Kinds(), IsEmpty());
+}
+
+TEST_F(RestoredStoreTest, WhatAPersonMakesADayLaterIsNotTold) {
+  AdvanceTo("2026-09-25 12:00");
+  WeWrote(kToday + 2, 18, 20);
+  AdvanceTo("2026-09-26 12:00");
+  EXPECT_THAT(Kinds(), IsEmpty());
 }
 
 // docs/adr/0009.

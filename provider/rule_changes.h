@@ -17,7 +17,9 @@ std::string PlanningRules(const core::Building& building, absl::string_view endp
 
 // Asks for a pass over every access level with anything of ours, and returns their number, if the
 // rules are others than those of the latest call for this building, by this process or an earlier
-// one; else 0. In one transaction: a crash neither loses the change nor repeats the passes.
+// one, or the store was restored since; else 0. A restored store does not know where ours are: then
+// over every mapped access level, too. In one transaction: a crash neither loses the change nor
+// repeats the passes.
 absl::StatusOr<int> ReplanIfRulesChanged(store::Store& store, const core::Building& building,
                                          absl::string_view endpoint, absl::Time now);
 

@@ -7,12 +7,15 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "base/testing/status_matchers.h"
 #include "core/incident.h"
 #include "core/permission_digest.h"
 #include "core/planner.h"
 #include "provider/testing/provider_fixture.h"
+#include "store/restored_fact.h"
 
 namespace connecx::provider {
 namespace {
@@ -81,6 +84,15 @@ TEST_F(RuleChangesTest, AChangeAsksForOnePassOfEachAccessLevelOnce) {
   EXPECT_THAT(Replan(), IsOkAndHolds(2));
   EXPECT_THAT(Replan(), IsOkAndHolds(0));
   EXPECT_THAT(Replan("http://other"), IsOkAndHolds(2));
+}
+
+TEST_F(RuleChangesTest, ARestoredStoreAsksForOnePassOfEachMappedAccessLevelOnce) {
+  EXPECT_THAT(Replan(), IsOkAndHolds(0)) << "nothing of ours is anywhere";
+  ASSERT_OK(store_.Write([this](store::WriteTransaction& tx) {
+    return tx.SetFact("", store::kRestoredFact, absl::StrCat(absl::ToUnixMicros(clock_.Now())));
+  }));
+  EXPECT_THAT(Replan(), IsOkAndHolds(2));
+  EXPECT_THAT(Replan(), IsOkAndHolds(0));
 }
 
 TEST_F(RuleChangesTest, ABookingOpensByTheNewTimeZone) {

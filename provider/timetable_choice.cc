@@ -131,17 +131,23 @@ bool HoldsOurs(const PairDecision& decision, const core::Building& building) {
 }
 
 std::optional<absl::Time> OpensBeyondFrom(const core::HeldPermission& held,
-                                          const core::PairPlan& plan, absl::Time now,
+                                          const std::vector<core::Window>& booked, absl::Time now,
                                           const core::Building& building) {
   constexpr int kDaysLookedAt = 8;
   absl::Time from = now;
   if (held.period) from = std::max(from, building.time_zone.At(held.period->start).pre);
+  return core::FirstOpeningBeyond(held, booked, from, kDaysLookedAt, building.time_zone,
+                                  building.special_days);
+}
+
+std::optional<absl::Time> OpensBeyondFrom(const core::HeldPermission& held,
+                                          const core::PairPlan& plan, absl::Time now,
+                                          const core::Building& building) {
   std::vector<core::Window> booked;
   for (const core::BookingPlan& booking : plan.bookings) {
     booked.insert(booked.end(), booking.windows.begin(), booking.windows.end());
   }
-  return core::FirstOpeningBeyond(held, booked, from, kDaysLookedAt, building.time_zone,
-                                  building.special_days);
+  return OpensBeyondFrom(held, booked, now, building);
 }
 
 bool OpensBeyond(const PairDecision& decision, const core::Building& building) {

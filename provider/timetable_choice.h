@@ -38,8 +38,12 @@ std::optional<TimetableChoice> ServeFewer(core::AccessSystem& system, const Pair
 // Whether what the pair held when it was read is ours, and not over.
 bool HoldsOurs(const PairDecision& decision, const core::Building& building);
 
-// The first minute, from `now` on, in which `held` opens though no booking of `plan` does, nor one
-// that is over and stays. None: there is none within eight days of its beginning.
+// The first minute, from `now` on, in which `held` opens though nothing of `booked` does. None:
+// there is none within eight days of its beginning.
+std::optional<absl::Time> OpensBeyondFrom(const core::HeldPermission& held,
+                                          const std::vector<core::Window>& booked, absl::Time now,
+                                          const core::Building& building);
+// The same of what the bookings of `plan` have by it, those that are over and stay among them.
 std::optional<absl::Time> OpensBeyondFrom(const core::HeldPermission& held,
                                           const core::PairPlan& plan, absl::Time now,
                                           const core::Building& building);

@@ -110,6 +110,20 @@ TEST_F(ClockSkewTest, AStepOfOurClockIsSeenBeforeTheNextWrite) {
   EXPECT_EQ(system_.Calls(Call::kClock), looks + 1);
 }
 
+TEST_F(ClockSkewTest, TheClockOfAnotherSystemIsSeenBeforeItsFirstWrite) {
+  Grant(Booking("b1", Today()));
+  FakeAccessSystem other(clock_, Sydney());
+  other.AddAccessLevel("L56");
+  other.SetClockOffset(absl::Hours(6));
+  buildings_.Move("tower", &other);
+  GrantRequest pool = Booking("b2", Today());
+  pool.facility = "pool";
+  Grant(pool);
+  EXPECT_EQ(other.Calls(Call::kWrite), 0);
+  EXPECT_EQ(Stored("b2").phase, GrantPhase::kPending);
+  EXPECT_THAT(Kinds(), ElementsAre(IncidentKind::kClockSkew));
+}
+
 TEST_F(ClockSkewTest, TheNightReadsTheClockAndItsPassesTrustIt) {
   for (const char* apartment : {"501/56", "501/57"}) {
     GrantRequest booking = Booking(apartment, Today());

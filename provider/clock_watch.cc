@@ -64,7 +64,7 @@ absl::StatusOr<absl::Duration> ClockWatch::Skew(const core::BuildingDirectory::E
     const absl::Duration uptime = clock_.Uptime();
     base::MutexLock lock(mu_);
     const auto seen = seen_.find(entry.building.id);
-    if (seen != seen_.end()) {
+    if (seen != seen_.end() && seen->second.of == entry.system) {
       const absl::Duration age = uptime - seen->second.uptime;
       const bool too_large = absl::AbsDuration(seen->second.skew) > kSkewThatTakesNothingAway;
       const bool stepped = absl::AbsDuration(now - seen->second.at - age) > kStep;
@@ -89,7 +89,8 @@ absl::StatusOr<absl::Duration> ClockWatch::Ask(const core::BuildingDirectory::En
   {
     const absl::Duration uptime = clock_.Uptime();
     base::MutexLock lock(mu_);
-    seen_.insert_or_assign(building.id, Seen{.skew = skew, .at = now, .uptime = uptime});
+    seen_.insert_or_assign(building.id,
+                           Seen{.of = entry.system, .skew = skew, .at = now, .uptime = uptime});
   }
   RETURN_IF_ERROR(Record(building, theirs, ours, now));
   return skew;

@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/mutex.h"
+#include "core/access_system.h"
 #include "core/building.h"
 #include "core/grant.h"
 #include "provider/incident_desk.h"
@@ -35,9 +36,10 @@ class ClockWatch {
   ClockWatch(base::Clock& clock, store::Store& store, const IncidentDesk& desk)
       : clock_(clock), store_(store), desk_(desk) {}
 
-  // Theirs less ours, seen not longer ago than `max_age` (5 seconds where it was too large) nor
-  // before a step of our clock. Asks the system where it has to; then CLOCK_SKEW opens or closes,
-  // and when it closes all failing work of the building is due. Errors are the system's.
+  // Theirs less ours, seen not longer ago than `max_age` (5 seconds where it was too large), nor
+  // before a step of our clock, nor on a system that the building had before. Asks the system where
+  // it has to; then CLOCK_SKEW opens or closes, and when it closes all failing work of the building
+  // is due. Errors are the system's.
   absl::StatusOr<absl::Duration> Skew(const core::BuildingDirectory::Entry& entry,
                                       absl::Duration max_age) EXCLUDES(mu_);
 
@@ -47,6 +49,7 @@ class ClockWatch {
 
  private:
   struct Seen {
+    const core::AccessSystem* of;  // names the system that was asked; never followed
     absl::Duration skew;
     absl::Time at;
     absl::Duration uptime;

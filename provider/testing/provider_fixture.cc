@@ -35,10 +35,18 @@ void FixedBuildings::Add(core::Building building, core::AccessSystem* system) {
 
 void FixedBuildings::Change(absl::string_view building,
                             absl::FunctionRef<void(core::Building&)> edit) {
+  Replace(building, [edit](Entry& entry) { edit(entry.building); });
+}
+
+void FixedBuildings::Move(absl::string_view building, core::AccessSystem* system) {
+  Replace(building, [system](Entry& entry) { entry.system = system; });
+}
+
+void FixedBuildings::Replace(absl::string_view building, absl::FunctionRef<void(Entry&)> edit) {
   for (auto& entry : entries_) {
     if (entry->building.id != building) continue;
     auto changed = std::make_shared<Entry>(*entry);
-    edit(changed->building);
+    edit(*changed);
     entry = std::move(changed);
   }
 }

@@ -38,10 +38,14 @@ class FixedBuildings final : public core::BuildingDirectory {
   void Add(core::Building building, core::AccessSystem* system);
   // The configuration of a building is edited and read again.
   void Change(absl::string_view building, absl::FunctionRef<void(core::Building&)> edit);
+  // Likewise; from then on it has another system.
+  void Move(absl::string_view building, core::AccessSystem* system);
   std::shared_ptr<const Entry> Find(absl::string_view building) const override;
   std::vector<std::shared_ptr<const Entry>> All() const override { return entries_; }
 
  private:
+  void Replace(absl::string_view building, absl::FunctionRef<void(Entry&)> edit);
+
   std::vector<std::shared_ptr<const Entry>> entries_;
 };
 

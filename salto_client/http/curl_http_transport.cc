@@ -22,7 +22,7 @@
 namespace connecx::salto {
 namespace {
 
-// The request itself and one repetition on a new connection (docs/ship.md Q19).
+// On a kept connection that the server has closed, and on a new one (docs/ship.md Q19).
 constexpr int kMostSends = 2;
 
 constexpr size_t kSha256Bytes = 32;
@@ -258,6 +258,13 @@ class CurlHttpTransport::Connection {
     return code;
   }
 
+  // Whether the last request was sent on no new connection.
+  bool WasKept() const {
+    long connects = 0;
+    curl_easy_getinfo(handle_.get(), CURLINFO_NUM_CONNECTS, &connects);
+    return connects == 0;
+  }
+
   int HttpStatus() const {
     long status = 0;
     curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
@@ -298,8 +305,8 @@ absl::StatusOr<HttpResponse> CurlHttpTransport::Post(const HttpRequest& request,
   do {
     code = connection->Perform(request.body, headers, options_.connect_limit,
                                uptime_limit - clock_.Uptime(), exchange);
-  } while (BrokeBeforeAnswer(code, exchange) && exchange.sends < kMostSends &&
-           clock_.Uptime() < uptime_limit);
+  } while (BrokeBeforeAnswer(code, exchange) && connection->WasKept() &&
+           exchange.sends < kMostSends && clock_.Uptime() < uptime_limit);
   const int http_status = connection->HttpStatus();
   pool_.Release(std::move(connection));
   if (code == CURLE_OK && !exchange.headers_ended) code = CURLE_PARTIAL_FILE;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -148,30 +149,34 @@ TEST_P(TransportContractTest, AServerThatClosesAfterEachAnswerIsServedByReconnec
       /*connections=*/10);
 }
 
-TEST_P(TransportContractTest, ABreakBeforeTheAnswerIsRepeatedOnce) {
+// docs/ship.md Q19.
+TEST_P(TransportContractTest, ABreakOfAKeptConnectionBeforeTheAnswerIsRepeatedOnANewOne) {
   for (const bool reset : {false, true}) {
-    int calls = 0;
+    bool is_first = true;
     ExpectAnswers(
-        1,
+        2,
         [&](RawConnection& connection) {
           if (!connection.ReadUntil(kRequest)) return;
-          if (++calls > 1) {
-            connection.Send(Frame("<ok/>"));
-          } else if (reset) {
-            connection.ResetOnClose();
-          }
+          connection.Send(Frame("<ok/>"));
+          if (!std::exchange(is_first, false)) return;
+          if (connection.ReadUntil(kRequest) && reset) connection.ResetOnClose();
         },
         /*connections=*/2);
   }
 }
 
-TEST_P(TransportContractTest, TwoBreaksBeforeTheAnswerAreUnavailableWithUnknownOutcome) {
-  RawServer server([](RawConnection& connection) { connection.ReadUntil(kRequest); });
-  const absl::Status status = Connect(server)->RoundTrip(kRequest, kLimit).status();
-  EXPECT_THAT(status, StatusIs(Code::kUnavailable, HasSubstr("broke before an answer")));
-  EXPECT_TRUE(OutcomeUnknown(status));
-  EXPECT_TRUE(IsTransient(status));
-  EXPECT_EQ(server.connections(), 2);
+// docs/ship.md Q27.
+TEST_P(TransportContractTest, ABreakOfANewConnectionBeforeTheAnswerIsUnavailableAndNotRepeated) {
+  for (const bool reset : {false, true}) {
+    RawServer server([&](RawConnection& connection) {
+      if (connection.ReadUntil(kRequest) && reset) connection.ResetOnClose();
+    });
+    const absl::Status status = Connect(server)->RoundTrip(kRequest, kLimit).status();
+    EXPECT_THAT(status, StatusIs(Code::kUnavailable, HasSubstr("broke before an answer")));
+    EXPECT_TRUE(OutcomeUnknown(status));
+    EXPECT_TRUE(IsTransient(status));
+    EXPECT_EQ(server.connections(), 1);
+  }
 }
 
 TEST_P(TransportContractTest, AKeptConnectionThatDiedIsReplacedAndTheRequestSentTwiceAtMost) {

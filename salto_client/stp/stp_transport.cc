@@ -16,7 +16,7 @@
 namespace connecx::salto {
 namespace {
 
-// The request itself and one repetition on a new connection (docs/ship.md Q19).
+// On a kept connection that the server has closed, and on a new one (docs/ship.md Q19).
 constexpr int kMostSends = 2;
 
 constexpr size_t kReceiveBytes = 64 << 10;
@@ -54,14 +54,15 @@ class StpTransport::Exchange {
 
   absl::StatusOr<std::string> Run(absl::string_view frame) {
     while (true) {
-      if (!connection_.IsQuiet()) RETURN_IF_ERROR(Connect());
+      const bool was_kept = connection_.IsQuiet();
+      if (!was_kept) RETURN_IF_ERROR(Connect());
       ++sends_;
       FrameReader answer(options_.max_body_bytes);
       const absl::Status status = SendAndReceive(frame, answer);
       if (!status.ok() || !answer.in_step()) connection_.Close();
       if (status.ok()) return answer.TakeBody();
       const bool broke = absl::IsUnavailable(status) && !answer.started();
-      if (!broke || sends_ == kMostSends) return status;
+      if (!broke || !was_kept || sends_ == kMostSends) return status;
     }
   }
 

@@ -24,10 +24,10 @@ struct StpOptions {
 
 // SHIP over STP: a pool of kept-alive connections, on each of which frames and answers alternate,
 // as one public client does it; requests are not pipelined, as nobody knows whether they may be.
-// A connection that breaks before any byte of the answer is replaced once and the request repeated
-// (docs/ship.md Q19). One whose next byte may belong to an answer that is over is closed.
+// A kept connection that breaks before any byte of the answer is replaced once and the request
+// repeated (docs/ship.md Q19). One whose next byte may belong to an answer that is over is closed.
 //
-// Errors: UNAVAILABLE (not reached, or the connection broke twice before an answer came),
+// Errors: UNAVAILABLE (not reached, or a new connection broke before an answer came),
 // DEADLINE_EXCEEDED, DATA_LOSS (no frame, truncated, over the size cap).
 class StpTransport final : public Transport {
  public:

@@ -119,7 +119,7 @@ absl::StatusOr<BuildingStatus> Operations::StatusOf(const core::BuildingDirector
     ASSIGN_OR_RETURN(status.last_completed_run_time, tx.LastCompletedRun(building.id));
     return absl::OkStatus();
   }));
-  status.rests_until = with_.health.Of(building.id).rests_until();
+  status.rests_until = with_.health.RestsUntil(building.id);
   if (entry.system == nullptr) return status;
   status.system = entry.system->Describe();
   status.timetables = entry.system->PoolState();

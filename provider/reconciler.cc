@@ -141,8 +141,8 @@ PassReport Reconciler::Pass(absl::string_view building, absl::string_view access
     return {.status = core::error::BuildingMisconfigured(building, why),
             .rests_until = with_.clock.Now() + kMisconfiguredRest};
   }
-  const std::optional<absl::Time> rests = with_.health.Of(building).rests_until();
-  if (rests && *rests > with_.clock.Now()) {
+  const std::optional<absl::Time> rests = with_.health.RestsUntil(building);
+  if (rests) {
     return {.status = core::error::SystemUnreachable(building, "it did not answer just now"),
             .rests_until = rests};
   }
@@ -329,7 +329,7 @@ PassReport Reconciler::ReadFailed(const core::BuildingDirectory::Entry& entry, c
   // An unknown ID has an incident of its own; where nothing of ours is, nothing is to be cleared.
   const bool nothing_to_clear = ClassOf(status) == FailureClass::kUnknownId && !holds_ours;
   return {.status = nothing_to_clear ? absl::OkStatus() : status,
-          .rests_until = health.rests_until()};
+          .rests_until = with_.health.RestsUntil(building)};
 }
 
 PassReport Reconciler::PassLocked(const core::BuildingDirectory::Entry& entry,

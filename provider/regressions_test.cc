@@ -209,6 +209,17 @@ TEST_F(RegressionTest, WhileOnlyTheListFailsTheNightPassesOverNothingTwice) {
   EXPECT_GT(system_.Calls(Call::kRead), reads) << "the list may show more";
 }
 
+TEST_F(RegressionTest, AClockThatIsSetBackMakesTheRestOfASystemNoLonger) {
+  for (int i = 0; i < 10; ++i) health_.NoAnswer("tower");
+  clock_.JumpTo(clock_.Now() - absl::Hours(1));
+  clock_.AdvanceBy(absl::Seconds(29));
+  Grant(Booking("b1", Tomorrow()));
+  EXPECT_EQ(Phase("b1"), "PENDING") << "it still rests";
+  clock_.AdvanceBy(absl::Seconds(1));
+  RunDue();
+  EXPECT_EQ(Phase("b1"), "GRANTED");
+}
+
 TEST_F(RegressionTest, ASystemThatRestartsAtMidnightIsNoIncident) {
   Grant(Booking("b1", Tomorrow()));
   clock_.AdvanceTo(At("2026-09-26 00:05"));

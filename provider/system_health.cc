@@ -27,17 +27,17 @@ bool IsAnswer(const absl::Status& status) {
 void HealthTracker::Answered(absl::Time now) {
   failures_ = 0;
   silent_since_.reset();
-  rests_until_.reset();
+  EndRest();
   if (!answers_since_) answers_since_ = now;
 }
 
-void HealthTracker::NoAnswer(absl::Time now) {
+void HealthTracker::NoAnswer(absl::Time now, absl::Duration uptime) {
   ++failures_;
   answers_since_.reset();
   if (!silent_since_) silent_since_ = now;
   const int steps = failures_ - kFailuresBeforeRest;
   if (steps < 0) return;
-  rests_until_ = now + std::min(kLongestRest, kShortestRest * (1 << std::min(steps, 10)));
+  rests_until_ = uptime + std::min(kLongestRest, kShortestRest * (1 << std::min(steps, 10)));
 }
 
 bool HealthTracker::Unreachable(absl::Time now) const {
@@ -55,12 +55,18 @@ void SystemHealth::Answered(absl::string_view building) {
 
 void SystemHealth::NoAnswer(absl::string_view building) {
   base::MutexLock lock(mu_);
-  trackers_[std::string(building)].NoAnswer(clock_.Now());
+  trackers_[std::string(building)].NoAnswer(clock_.Now(), clock_.Uptime());
 }
 
 void SystemHealth::EndRest(absl::string_view building) {
   base::MutexLock lock(mu_);
   trackers_[std::string(building)].EndRest();
+}
+
+std::optional<absl::Time> SystemHealth::RestsUntil(absl::string_view building) {
+  const absl::Duration left = Of(building).RestLeft(clock_.Uptime());
+  if (left <= absl::ZeroDuration()) return std::nullopt;
+  return clock_.Now() + left;
 }
 
 HealthTracker SystemHealth::Of(absl::string_view building) {

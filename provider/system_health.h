@@ -21,13 +21,14 @@ bool IsAnswer(const absl::Status& status);
 class HealthTracker {
  public:
   void Answered(absl::Time now);
-  // `now` is after the failed call.
-  void NoAnswer(absl::Time now);
+  // `now` and `uptime` are after the failed call.
+  void NoAnswer(absl::Time now, absl::Duration uptime);
   // The next call is worth making now.
-  void EndRest() { rests_until_.reset(); }
+  void EndRest() { rests_until_ = -absl::InfiniteDuration(); }
 
-  // Set after some failures in a row: no call is worth making before then. Grows from 1 s to 30 s.
-  std::optional<absl::Time> rests_until() const { return rests_until_; }
+  // After some failures in a row no call is worth making for a while, which grows from 1 s to 30 s:
+  // what is left of it. Not positive: a call is.
+  absl::Duration RestLeft(absl::Duration uptime) const { return rests_until_ - uptime; }
   // The system has not answered for 15 minutes.
   bool Unreachable(absl::Time now) const;
   // It has answered for 5 minutes, without a failure in between.
@@ -39,7 +40,7 @@ class HealthTracker {
   int failures_ = 0;
   std::optional<absl::Time> silent_since_;
   std::optional<absl::Time> answers_since_;
-  std::optional<absl::Time> rests_until_;
+  absl::Duration rests_until_ = -absl::InfiniteDuration();  // uptime: no clock that is set moves it
 };
 
 inline constexpr absl::Duration kUnreachableAfter = absl::Minutes(15);
@@ -53,6 +54,8 @@ class SystemHealth {
   void Answered(absl::string_view building) EXCLUDES(mu_);
   void NoAnswer(absl::string_view building) EXCLUDES(mu_);
   void EndRest(absl::string_view building) EXCLUDES(mu_);
+  // No call is worth making before then; none: one is now.
+  std::optional<absl::Time> RestsUntil(absl::string_view building) EXCLUDES(mu_);
   HealthTracker Of(absl::string_view building) EXCLUDES(mu_);
 
  private:

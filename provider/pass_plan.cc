@@ -85,7 +85,8 @@ bool IsRepeated(const core::Pair& pair, const PassInput& input) {
 // A permission by hand of a restored store, which may be ours. Where it opens nothing but what core
 // wants opened, the plan may replace it: whoever made it loses no minute.
 void Account(const core::HeldPermission& held, const PassInput& input, PairDecision& decision) {
-  if (!input.restored || !held.timetable_is_ours || !IsOfAWeek(held)) return;
+  const bool may_be_ours = held.timetable_is_ours || held.timetable_number == 0;
+  if (!input.restored || !may_be_ours || !IsOfAWeek(held)) return;
   decision.unaccounted_since = input.restored;
   const bool lately = input.now < *input.restored + kUnaccountedFoundWithin;
   if (!lately || !decision.plan.permission || !IsRepeated(decision.pair, input)) return;

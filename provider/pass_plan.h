@@ -56,8 +56,8 @@ struct PairDecision {
   // write.
   bool adopt = false;
   // By hand, for all that the ledger knows; but the store was restored then, and the held
-  // permission may be one of ours of after the backup: it names a timetable of ours, and a Period
-  // of a week at most.
+  // permission may be one of ours of after the backup: it names a timetable of ours, or 0, and a
+  // Period of a week at most.
   std::optional<absl::Time> unaccounted_since;
   // A live permission made by hand is in the way of `plan.permission`.
   bool blocked_by_hand = false;

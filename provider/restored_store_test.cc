@@ -148,6 +148,19 @@ TEST_F(RestoredStoreTest, I2_WhatIsLeftOfACancelledBookingIsTold) {
   EXPECT_THAT(Mails(), SizeIs(1)) << "no all-clear for what the reader did himself";
 }
 
+TEST_F(RestoredStoreTest, I2_SoIsWhatIsLeftOfWholeDays) {
+  system_.SetByHand("L56", "ZGYM", core::WholeDays(kToday + 1, kToday + 2), /*timetable_number=*/0);
+  reconciler_.RunPass("tower", "L56");
+  AdvanceTo("2026-09-24 12:30");
+  EXPECT_THAT(Kinds(), ElementsAre(IncidentKind::kNotTakenAway));
+}
+
+TEST_F(RestoredStoreTest, WhatAPersonMadeForGoodIsNotTold) {
+  system_.SetByHand("L56", "ZGYM", core::WholeDays(kToday, kToday + 30), /*timetable_number=*/0);
+  AdvanceTo("2026-09-24 18:30");
+  EXPECT_THAT(Kinds(), IsEmpty());
+}
+
 TEST_F(RestoredStoreTest, WhatOpensForBookingsAloneIsNotTold) {
   WeWrote(kToday + 1, 18, 20);
   EXPECT_EQ(Grant(Booking("b1", Between("2026-09-25 17:00", "2026-09-25 21:00"), 2)).phase,

@@ -78,6 +78,11 @@ absl::Status TellWrites(store::WriteTransaction& tx, const core::Grant& before,
   return absl::OkStatus();
 }
 
+// More work came in while the pass ran.
+bool HasNewerWork(const std::optional<core::LevelWork>& stored, const PassEnd& end) {
+  return stored && stored->sequence != end.work.sequence;
+}
+
 // Leaves the row due as it is if more work came in while the pass ran.
 absl::Status Reschedule(store::WriteTransaction& tx, const PassEnd& end, absl::Time due,
                         bool failed, std::optional<absl::Time> unknown_until, absl::Time start) {
@@ -85,7 +90,7 @@ absl::Status Reschedule(store::WriteTransaction& tx, const PassEnd& end, absl::T
                    tx.FindWork(end.building.id, end.access_level));
   core::LevelWork work = stored.value_or(
       core::LevelWork{.building = end.building.id, .access_level = end.access_level});
-  const bool newer = stored && stored->sequence != end.work.sequence;
+  const bool newer = HasNewerWork(stored, end);
   work.due_time = newer ? std::min(stored->due_time, due) : due;
   work.start_time = newer ? std::min(stored->start_time, start) : start;
   work.attempts = failed ? end.work.attempts + 1 : 0;
@@ -635,7 +640,9 @@ absl::StatusOr<Recorded> RecordFailedPass(store::WriteTransaction& tx, const Inc
     RETURN_IF_ERROR(desk.Close(tx, building, core::IncidentKind::kIdUnknown,
                                UnknownLevelCause(end.access_level),
                                "no apartment has this ID any more", true, end.now));
-    RETURN_IF_ERROR(tx.RemoveWork(building.id, end.access_level));
+    ASSIGN_OR_RETURN(const std::optional<core::LevelWork> stored,
+                     tx.FindWork(building.id, end.access_level));
+    if (!HasNewerWork(stored, end)) RETURN_IF_ERROR(tx.RemoveWork(building.id, end.access_level));
     return recorded;
   }
   if (failure_class == FailureClass::kUnknownId) {

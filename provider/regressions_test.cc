@@ -696,6 +696,27 @@ TEST_F(HookedTest, Race_WhatKeepsABookingOutIsNotToldAgainForAnEditWhileAPassRun
   EXPECT_THAT(Incidents(), IsEmpty());
 }
 
+TEST_F(HookedTest, Race_ABookingIsEditedWhileAnIdThatItLeftIsFoundUnknown) {
+  GrantRequest booking = Booking("b1", Tomorrow());
+  booking.apartment = "501/58";
+  Sync({{core::IdKind::kApartment, "501/58", "LX"}});
+  Grant(booking);
+  Due();
+  ASSERT_EQ(Phase("b1"), "NEEDS_MANUAL_ACTION");
+  Sync({{core::IdKind::kApartment, "501/58", "L56"}});
+  ASSERT_THAT(Stored("b1").removal_pending, SizeIs(1));
+  hooked_.before_read = [&] {
+    booking.revision = 2;
+    booking.window.end += absl::Minutes(30);
+    Grant(booking);
+  };
+  reconciler2_.RunPass("tower", "LX");
+  Due();
+  EXPECT_EQ(Phase("b1"), "GRANTED");
+  EXPECT_THAT(Stored("b1").removal_pending, IsEmpty());
+  EXPECT_THAT(Incidents(), IsEmpty());
+}
+
 TEST_F(HookedTest, TheAllClearOfAnOutageComesAfterFiveMinutes) {
   hooked_.broken["L56"] = hooked_.broken["L57"] = absl::UnavailableError("down");
   Grant(Booking("b1", Between("2026-09-24 23:00", "2026-09-24 23:30")));

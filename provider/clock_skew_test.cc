@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "core/grant.h"
 #include "core/incident.h"
@@ -122,6 +123,24 @@ TEST_F(ClockSkewTest, TheClockOfAnotherSystemIsSeenBeforeItsFirstWrite) {
   EXPECT_EQ(other.Calls(Call::kWrite), 0);
   EXPECT_EQ(Stored("b2").phase, GrantPhase::kPending);
   EXPECT_THAT(Kinds(), ElementsAre(IncidentKind::kClockSkew));
+}
+
+TEST_F(ClockSkewTest, AChangeOfTheLocalTimeBetweenTheClocksIsNoSkew) {
+  const absl::Time forward = At("2026-10-04 01:59") + absl::Minutes(1);
+  const absl::Time back = At("2027-04-04 01:59") + absl::Minutes(61);
+  for (const absl::Time change : {forward, back}) {
+    for (const int ours : {-30, 30}) {
+      for (const int theirs : {-60, 60}) {
+        SCOPED_TRACE(testing::Message() << change << " " << ours << " " << theirs);
+        clock_.JumpTo(change + absl::Seconds(ours));
+        system_.SetClockOffset(absl::Seconds(theirs));
+        const absl::StatusOr<absl::Duration> skew = reconciler_.ReadSkew(*buildings_.Find("tower"));
+        ASSERT_TRUE(skew.ok()) << skew.status();
+        EXPECT_EQ(*skew, absl::Seconds(theirs));
+      }
+    }
+  }
+  EXPECT_THAT(Incidents(/*open_only=*/false), IsEmpty());
 }
 
 TEST_F(ClockSkewTest, TheNightReadsTheClockAndItsPassesTrustIt) {

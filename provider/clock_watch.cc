@@ -29,6 +29,24 @@ std::string Describe(absl::Duration skew) {
                       skew > absl::ZeroDuration() ? " ahead of ours" : " behind ours");
 }
 
+absl::Duration Nearer(absl::Duration a, absl::Duration b) {
+  return absl::AbsDuration(b) < absl::AbsDuration(a) ? b : a;
+}
+
+// Theirs less ours in time. What the clocks show is an hour more or less apart where the local time
+// changes in between.
+absl::Duration SkewInTime(absl::CivilSecond theirs, absl::Time asked, absl::Time now,
+                          absl::TimeZone time_zone) {
+  const absl::TimeZone::TimeInfo shown = time_zone.At(theirs);
+  if (shown.kind == absl::TimeZone::TimeInfo::SKIPPED) return absl::InfiniteDuration();
+  const auto whole_seconds = [](absl::Time time) {
+    return absl::FromUnixSeconds(absl::ToUnixSeconds(time));
+  };
+  const auto [first, last] = std::minmax({whole_seconds(asked), whole_seconds(now)});
+  return Nearer(shown.pre - std::clamp(shown.pre, first, last),
+                shown.post - std::clamp(shown.post, first, last));
+}
+
 bool IsOnPair(const core::Grant& grant, const core::Pair& pair) {
   return grant.pair == pair && !grant.revoked;
 }
@@ -85,21 +103,22 @@ absl::StatusOr<absl::Duration> ClockWatch::Ask(const core::BuildingDirectory::En
   const auto [first, last] = std::minmax({absl::ToCivilSecond(asked, building.time_zone),
                                           absl::ToCivilSecond(now, building.time_zone)});
   const absl::CivilSecond ours = std::clamp(theirs, first, last);
-  const absl::Duration skew = absl::Seconds(theirs - ours);
+  const absl::Duration skew =
+      Nearer(absl::Seconds(theirs - ours), SkewInTime(theirs, asked, now, building.time_zone));
   {
     const absl::Duration uptime = clock_.Uptime();
     base::MutexLock lock(mu_);
     seen_.insert_or_assign(building.id,
                            Seen{.of = entry.system, .skew = skew, .at = now, .uptime = uptime});
   }
-  RETURN_IF_ERROR(Record(building, theirs, ours, now));
+  RETURN_IF_ERROR(Record(building, skew, theirs, ours, now));
   return skew;
 }
 
-absl::Status ClockWatch::Record(const core::Building& building, absl::CivilSecond theirs,
-                                absl::CivilSecond ours, absl::Time now) {
+absl::Status ClockWatch::Record(const core::Building& building, absl::Duration skew,
+                                absl::CivilSecond theirs, absl::CivilSecond ours, absl::Time now) {
   const core::IncidentKind kind = core::IncidentKind::kClockSkew;
-  const bool skewed = absl::AbsDuration(absl::Seconds(theirs - ours)) > kSkewThatTakesNothingAway;
+  const bool skewed = absl::AbsDuration(skew) > kSkewThatTakesNothingAway;
   bool is_open = false;
   RETURN_IF_ERROR(store_.Read([&](store::ReadTransaction& tx) -> absl::Status {
     ASSIGN_OR_RETURN(const std::optional<core::Incident> known,

@@ -56,7 +56,7 @@ class ClockWatch {
   };
 
   absl::StatusOr<absl::Duration> Ask(const core::BuildingDirectory::Entry& entry) EXCLUDES(mu_);
-  absl::Status Record(const core::Building& building, absl::CivilSecond theirs,
+  absl::Status Record(const core::Building& building, absl::Duration skew, absl::CivilSecond theirs,
                       absl::CivilSecond ours, absl::Time now);
 
   base::Clock& clock_;

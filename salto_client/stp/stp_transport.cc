@@ -16,8 +16,8 @@
 namespace connecx::salto {
 namespace {
 
-// On a kept connection that the server has closed, and on a new one (docs/ship.md Q19).
-constexpr int kMostSends = 2;
+// The request itself and one repetition on a new connection (docs/ship.md Q19).
+int MostSends(Effect effect) { return effect == Effect::kChanges ? 1 : 2; }
 
 constexpr size_t kReceiveBytes = 64 << 10;
 constexpr int kMaxPort = 65535;
@@ -52,17 +52,16 @@ class StpTransport::Exchange {
         time_limit_(time_limit),
         uptime_limit_(uptime_limit) {}
 
-  absl::StatusOr<std::string> Run(absl::string_view frame) {
+  absl::StatusOr<std::string> Run(absl::string_view frame, int most_sends) {
     while (true) {
-      const bool was_kept = connection_.IsQuiet();
-      if (!was_kept) RETURN_IF_ERROR(Connect());
+      if (!connection_.IsQuiet()) RETURN_IF_ERROR(Connect());
       ++sends_;
       FrameReader answer(options_.max_body_bytes);
       const absl::Status status = SendAndReceive(frame, answer);
       if (!status.ok() || !answer.in_step()) connection_.Close();
       if (status.ok()) return answer.TakeBody();
       const bool broke = absl::IsUnavailable(status) && !answer.started();
-      if (!broke || !was_kept || sends_ == kMostSends) return status;
+      if (!broke || sends_ == most_sends) return status;
     }
   }
 
@@ -144,12 +143,12 @@ StpTransport::StpTransport(const StpOptions& options, const std::string& address
 
 StpTransport::~StpTransport() = default;
 
-absl::StatusOr<std::string> StpTransport::RoundTrip(absl::string_view document,
+absl::StatusOr<std::string> StpTransport::RoundTrip(absl::string_view document, Effect effect,
                                                     absl::Duration time_limit) {
   const absl::Duration uptime_limit = clock_.Uptime() + time_limit;
   ASSIGN_OR_RETURN(std::unique_ptr<TcpConnection> connection, pool_.Acquire(time_limit));
-  absl::StatusOr<std::string> answer =
-      Exchange(*this, *connection, time_limit, uptime_limit).Run(WriteFrame(document));
+  absl::StatusOr<std::string> answer = Exchange(*this, *connection, time_limit, uptime_limit)
+                                           .Run(WriteFrame(document), MostSends(effect));
   pool_.Release(std::move(connection));
   return answer;
 }

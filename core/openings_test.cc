@@ -33,7 +33,11 @@ HeldPeriod Dates(absl::CivilDay first, absl::CivilDay last) {
 
 HeldPermission Held(std::optional<HeldPeriod> period, int number,
                     std::optional<std::vector<HeldInterval>> hours) {
-  return {"ZGYM", number, period, std::move(hours), "digest"};
+  return {.zone = "ZGYM",
+          .timetable_number = number,
+          .period = period,
+          .hours = std::move(hours),
+          .digest = "digest"};
 }
 
 // 13:00-15:00 as we write it: to 14:59:59.

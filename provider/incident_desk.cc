@@ -34,9 +34,14 @@ bool TellsOfEveryBooking(core::IncidentKind kind) {
 // What a person does by hand; bookings leave without a mail.
 bool AsksForSomethingElse(core::IncidentKind kind, const core::IncidentSubject& before,
                           const core::IncidentSubject& after) {
-  // A moved booking, too, was not told of as it is now.
-  const auto untold = [&before](const core::BookingRef& other) {
-    return std::find(before.others.begin(), before.others.end(), other) == before.others.end();
+  // A moved booking, too, was not told of as it is now. What was made by hand has to go by its
+  // start, whatever its hours.
+  const auto untold = [&](const core::BookingRef& other) {
+    return std::none_of(
+        before.others.begin(), before.others.end(), [&](const core::BookingRef& told) {
+          if (kind != core::IncidentKind::kMadeByHand) return told == other;
+          return told.booking_id == other.booking_id && told.window.start <= other.window.start;
+        });
   };
   if (TellsOfEveryBooking(kind) && std::any_of(after.others.begin(), after.others.end(), untold)) {
     return true;

@@ -7,11 +7,15 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "core/grant.h"
 #include "core/incident.h"
 #include "store/store.h"
 
 namespace connecx::provider {
+
+absl::StatusOr<std::vector<core::Incident>> AllOpenIncidents(store::ReadTransaction& tx,
+                                                             absl::string_view building);
 
 // The open incidents of buildings, read once for all grants of an answer.
 class OpenIncidents {

@@ -11,6 +11,7 @@
 #include "provider/double_booking.h"
 #include "provider/failing_work.h"
 #include "provider/lateness.h"
+#include "provider/open_incidents.h"
 #include "provider/pair_changes.h"
 #include "provider/permission_gone.h"
 #include "provider/read_times.h"
@@ -463,6 +464,27 @@ absl::Status TellLate(store::WriteTransaction& tx, const IncidentDesk& desk, con
   return absl::OkStatus();
 }
 
+// After a restore an incident may be about a pair of which nothing is known (docs/adr/0015): once a
+// person has taken away what stood there, no outcome says so.
+absl::Status CloseTakenAway(store::WriteTransaction& tx, const IncidentDesk& desk,
+                            const PassEnd& end, const std::vector<PairOutcome>& outcomes) {
+  ASSIGN_OR_RETURN(const std::optional<absl::Time> restored, RestoredTime(tx));
+  if (!restored || end.now >= *restored + kUnaccountedOverWithin) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<core::Incident> open, AllOpenIncidents(tx, end.building.id));
+  for (const core::Incident& incident : open) {
+    const core::Pair pair = {incident.subject.access_level, incident.subject.zone};
+    if (incident.kind != core::IncidentKind::kNotTakenAway ||
+        pair.access_level != end.access_level ||
+        std::any_of(outcomes.begin(), outcomes.end(),
+                    [&pair](const auto& outcome) { return outcome.decision.pair == pair; })) {
+      continue;
+    }
+    RETURN_IF_ERROR(desk.Close(tx, end.building, incident.kind, incident.cause, "it was taken away",
+                               /*all_clear=*/false, end.now));
+  }
+  return absl::OkStatus();
+}
+
 // The same where nothing could be read. Of an outage SYSTEM_UNREACHABLE lists what is wanted.
 absl::Status TellLateUnread(store::WriteTransaction& tx, const IncidentDesk& desk,
                             const PassEnd& end, const std::vector<core::Grant>& grants,
@@ -546,6 +568,15 @@ absl::StatusOr<Recorded> RecordReadPass(store::WriteTransaction& tx, const Incid
     if (manual[i]) RETURN_IF_ERROR(NoteAsked(tx, end, grants[i].pair, *manual[i]));
   }
   absl::Time held_back = absl::InfiniteFuture();  // until when something is told later
+  const auto apply = [&](const IncidentWish& wish) -> absl::Status {
+    RETURN_IF_ERROR(desk.Apply(tx, end.building, wish, end.now));
+    if (!wish.open) return absl::OkStatus();
+    ASSIGN_OR_RETURN(
+        const std::optional<absl::Time> until,
+        IncidentDesk::HeldBackUntil(tx, end.building, wish.kind, wish.subject, end.now));
+    if (until) held_back = std::min(held_back, *until);
+    return absl::OkStatus();
+  };
   for (const PairOutcome& outcome : read.result.outcomes) {
     const core::Pair& pair = outcome.decision.pair;
     std::vector<core::Grant> on_pair;
@@ -556,17 +587,12 @@ absl::StatusOr<Recorded> RecordReadPass(store::WriteTransaction& tx, const Incid
       actions.push_back(manual[i]);
     }
     for (const IncidentWish& wish : BookingWishes(on_pair, actions, end.now)) {
-      RETURN_IF_ERROR(desk.Apply(tx, end.building, wish, end.now));
+      RETURN_IF_ERROR(apply(wish));
     }
     // Whom a newer message took out of this pass the pair may keep waiting all the same.
     if (on_pair.size() < OnPair(end.grants, pair).size()) continue;
     for (const IncidentWish& wish : PairWishes(outcome, on_pair, end.building, end.now)) {
-      RETURN_IF_ERROR(desk.Apply(tx, end.building, wish, end.now));
-      if (!wish.open) continue;
-      ASSIGN_OR_RETURN(
-          const std::optional<absl::Time> until,
-          IncidentDesk::HeldBackUntil(tx, end.building, wish.kind, wish.subject, end.now));
-      if (until) held_back = std::min(held_back, *until);
+      RETURN_IF_ERROR(apply(wish));
     }
   }
   for (const PairOutcome& outcome : read.result.outcomes) {
@@ -575,6 +601,7 @@ absl::StatusOr<Recorded> RecordReadPass(store::WriteTransaction& tx, const Incid
     if (end.now < repeated) held_back = std::min(held_back, repeated);
   }
   RETURN_IF_ERROR(TellLate(tx, desk, end, read, before, grants, manual));
+  RETURN_IF_ERROR(CloseTakenAway(tx, desk, end, read.result.outcomes));
   RETURN_IF_ERROR(CloseLevelIncidents(tx, desk, health, end));
   if (!read.believed) {
     RETURN_IF_ERROR(StoreReadTime(tx, end.building.id, end.access_level, end.now));

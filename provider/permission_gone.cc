@@ -1,9 +1,7 @@
 #include "provider/permission_gone.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <iterator>
-#include <limits>
 #include <set>
 #include <utility>
 
@@ -15,6 +13,7 @@
 #include "core/local_time.h"
 #include "core/openings.h"
 #include "core/records.h"
+#include "provider/open_incidents.h"
 #include "provider/respelled_system.h"
 
 namespace connecx::provider {
@@ -158,10 +157,7 @@ absl::Status CloseReturned(store::WriteTransaction& tx, const IncidentDesk& desk
 
 absl::Status CloseForgotten(store::WriteTransaction& tx, const IncidentDesk& desk,
                             const core::Building& building, absl::Time now) {
-  constexpr std::int64_t kNewest = std::numeric_limits<std::int64_t>::max();
-  constexpr int kMostLookedAt = 10'000;
-  ASSIGN_OR_RETURN(const std::vector<core::Incident> open,
-                   tx.ListIncidents(building.id, /*open_only=*/true, kNewest, kMostLookedAt));
+  ASSIGN_OR_RETURN(const std::vector<core::Incident> open, AllOpenIncidents(tx, building.id));
   const absl::CivilDay today = core::LocalDate(now, building.time_zone);
   for (const core::Incident& incident : open) {
     if (incident.kind != kKind) continue;

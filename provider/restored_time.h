@@ -16,6 +16,8 @@ inline constexpr absl::Duration kCoreRepeatsWithin = absl::Minutes(30);
 inline constexpr absl::Duration kCoreRepeatsSoonWithin = absl::Minutes(5);
 // By then every access level was read. What is found later, a person made since.
 inline constexpr absl::Duration kUnaccountedFoundWithin = absl::Hours(24);
+// By then the Period of all that was found is over: a week at most.
+inline constexpr absl::Duration kUnaccountedOverWithin = absl::Hours(24 * 9);
 
 // When the store was last restored from a backup: it knows less than was written until then. None:
 // it never was.

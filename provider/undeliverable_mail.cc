@@ -1,14 +1,13 @@
 #include "provider/undeliverable_mail.h"
 
 #include <algorithm>
-#include <cstdint>
-#include <limits>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "base/status_macros.h"
 #include "core/incident.h"
+#include "provider/open_incidents.h"
 
 namespace connecx::provider {
 namespace {
@@ -41,10 +40,7 @@ absl::Status UndeliverableMail::OnAccepted(store::WriteTransaction& tx,
                                            const std::vector<std::string>& recipients) {
   const auto entry = buildings_.Find(mail.building);
   if (entry == nullptr) return absl::OkStatus();
-  constexpr std::int64_t kNewest = std::numeric_limits<std::int64_t>::max();
-  constexpr int kMostLookedAt = 10'000;
-  ASSIGN_OR_RETURN(const std::vector<core::Incident> open,
-                   tx.ListIncidents(mail.building, /*open_only=*/true, kNewest, kMostLookedAt));
+  ASSIGN_OR_RETURN(const std::vector<core::Incident> open, AllOpenIncidents(tx, mail.building));
   for (const core::Incident& incident : open) {
     if (incident.kind != kKind || !AreAllOf(incident.cause, recipients)) continue;
     RETURN_IF_ERROR(desk_.Close(tx, entry->building, kKind, incident.cause,

@@ -187,7 +187,9 @@ TEST_P(TransportContractTest, WhatChangesSomethingIsSentOnce) {
       ++calls;
     });
     const std::unique_ptr<Transport> transport = Connect(server);
-    if (kept) EXPECT_OK(transport->RoundTrip(kRequest, Effect::kReads, kLimit).status());
+    if (kept) {
+      EXPECT_OK(transport->RoundTrip(kRequest, Effect::kReads, kLimit).status());
+    }
     const absl::Status status = transport->RoundTrip(kRequest, Effect::kChanges, kLimit).status();
     EXPECT_THAT(status, StatusIs(Code::kUnavailable, HasSubstr("broke before an answer")));
     EXPECT_TRUE(OutcomeUnknown(status));

@@ -147,7 +147,7 @@ absl::StatusOr<bool> OutboxSender::IsOutOfDate(const core::OutboxMail& mail) {
     ASSIGN_OR_RETURN(const std::vector<core::OutboxMail> told,
                      transaction.MailOfIncident(mail.incident_id));
     out_of_date = std::any_of(told.begin(), told.end(), [&mail](const core::OutboxMail& other) {
-      return other.group == mail.group && other.id > mail.id;
+      return other.group == mail.group && other.id > mail.id && !other.undeliverable;
     });
     return absl::OkStatus();
   }));

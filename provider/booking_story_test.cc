@@ -472,6 +472,19 @@ TEST_F(BookingStoryTest, WhatWasMadeByHandIsLookedForSeldomLongBeforeTheBooking)
   EXPECT_EQ(Stored("b1").phase, GrantPhase::kGranted);
 }
 
+TEST_F(BookingStoryTest, WhatWasMadeByHandIsNotLookedForMonthsBeforeTheBooking) {
+  system_.SetByHand("L56", "ZGYM", std::nullopt, {{8 * 3600, 9 * 3600, core::DayTypes::All()}});
+  EXPECT_EQ(Grant(Booking("b1", Between("2026-12-25 18:00", "2026-12-25 20:00"))).phase,
+            GrantPhase::kNeedsManualAction);
+  const int reads = system_.Calls(FakeAccessSystem::Call::kRead);
+  AdvanceTo("2026-09-25 12:00");
+  EXPECT_LE(system_.Calls(FakeAccessSystem::Call::kRead), reads + 4) << "the drift cycle's";
+  AdvanceTo("2026-12-25 10:00");
+  system_.RemoveByHand("L56", "ZGYM");
+  AdvanceTo("2026-12-25 10:05");
+  EXPECT_EQ(Stored("b1").phase, GrantPhase::kGranted);
+}
+
 TEST_F(BookingStoryTest, UnknownBuildingAndReusedRevisionChangeNothing) {
   GrantRequest elsewhere = Booking("b1", Between("2026-09-25 18:00", "2026-09-25 20:00"));
   elsewhere.building = "nowhere";

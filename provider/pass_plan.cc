@@ -33,9 +33,9 @@ bool MayChange(const PairDecision& decision, bool over) {
 
 // As all that we write, and ask for.
 bool IsOfAWeek(const core::HeldPermission& held) {
-  constexpr int kDates = 7;  // and the midnight after them
+  constexpr int kDates = 7;
   return held.period &&
-         absl::CivilDay(held.period->end) - absl::CivilDay(held.period->start) <= kDates;
+         absl::CivilDay(held.period->end - 1) - absl::CivilDay(held.period->start) < kDates;
 }
 
 // Whether `held`, which IsOfAWeek, opens anything from now on that is not `booked`.

@@ -350,10 +350,13 @@ absl::Status TellDoubleBooking(store::WriteTransaction& tx, const IncidentDesk& 
   core::ClearCondition(after, core::ConditionCode::kRetrying);
   core::SetPhase(after, core::GrantPhase::kNeedsManualAction,
                  "another booking of this apartment holds the facility's permission", end.now);
+  const IncidentWish wish = DoubleBookingWish(after, ActionFor(after, end), end.grants, end.now);
+  ASSIGN_OR_RETURN(const std::optional<absl::Time> held_back,
+                   IncidentDesk::HeldBackUntil(tx, end.building, wish.kind, wish.subject, end.now));
+  if (held_back) return absl::OkStatus();
   RETURN_IF_ERROR(Store(tx, end, grant, after, recorded));
   grant = after;
-  return desk.Apply(tx, end.building,
-                    DoubleBookingWish(grant, ActionFor(grant, end), end.grants, end.now), end.now);
+  return desk.Apply(tx, end.building, wish, end.now);
 }
 
 // What a person enters because the mail says so is known again.

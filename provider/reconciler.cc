@@ -306,7 +306,7 @@ void Reconciler::Tell(const PassEnd& end, const absl::Status& status, absl::Dura
 PassReport Reconciler::ReadFailed(const core::BuildingDirectory::Entry& entry, const Known& known,
                                   const absl::Status& status, absl::Duration began) {
   const std::string& building = entry.building.id;
-  if (ClassOf(status) == FailureClass::kTransient) {
+  if (!IsAnswer(status)) {
     base::MutexLock lock(mu_);
     next_refresh_[building].was_away = true;
   }

@@ -136,8 +136,8 @@ class Reconciler final : public PassRunner {
   void TellDoors(core::AccessSystem& system, const PassEnd& end);
   // Whether the system had not answered before.
   bool NoteAnswer(const std::string& building, const absl::Status& status);
-  // Whether an access level could not be read, for a while, since the timetables were: what comes
-  // back may be a restored backup.
+  // Whether the system did not answer a read since the timetables were read: what comes back may be
+  // a restored backup.
   bool WasAway(const std::string& building) EXCLUDES(mu_);
   void Post(const std::vector<core::Grant>& grants, bool mails);
   // Tells the observer of a pass that began at uptime `began`.

@@ -23,7 +23,7 @@ using Spellings = std::map<std::string, std::string>;
 // What is known of a building. Follows its IDs: one that was corrected stands for the same zone,
 // and needs no entry where it is now as the system spells it.
 absl::StatusOr<Spellings> FindSpellings(store::ReadTransaction& tx, absl::string_view building);
-// Adds to it, but for what is no spelling of the system's: an ID that is mapped itself.
+// Adds to it, but for what is no spelling of the system's: an ID that has one itself.
 absl::Status StoreSpellings(store::WriteTransaction& tx, absl::string_view building,
                             const Spellings& spellings);
 

@@ -10,7 +10,8 @@ namespace {
 
 constexpr absl::Duration kLookForManualAction = absl::Minutes(5);
 constexpr absl::Duration kLookForManualActionEarly = absl::Minutes(15);
-constexpr absl::Duration kEarly = absl::Hours(12);  // before the booking starts
+constexpr absl::Duration kEarly = absl::Hours(12);        // before the booking starts
+constexpr absl::Duration kFarTooEarly = absl::Hours(48);  // the drift cycle is often enough
 constexpr absl::Duration kAfterNightlyRun = absl::Minutes(1);
 constexpr absl::Duration kFirstRetry = absl::Seconds(1);
 constexpr absl::Duration kLongestRetryWhenUrgent = absl::Seconds(30);
@@ -70,8 +71,9 @@ absl::Duration PauseBefore(absl::Time start, absl::Time now) {
 }
 
 // A person was asked to remove or change what was made by hand; only a look shows that it is done.
-bool WaitsForPerson(const core::Grant& grant) {
-  return grant.phase == core::GrantPhase::kNeedsManualAction && grant.behind_hand;
+bool WaitsForPerson(const core::Grant& grant, absl::Time now) {
+  return grant.phase == core::GrantPhase::kNeedsManualAction && grant.behind_hand &&
+         grant.window.start - now <= kFarTooEarly;
 }
 
 // A booking that has the pair, and whom a person would shut out who acted before his time.
@@ -114,7 +116,7 @@ absl::Time NextLookTime(const std::vector<PairOutcome>& outcomes,
     if (WaitsForTimetable(grant, outcomes)) {
       consider(NextTimetableLook(grant.window.start, ToldTime(grant.window, building), now));
     }
-    if (WaitsForPerson(grant)) consider(now + PauseBefore(grant.window.start, now));
+    if (WaitsForPerson(grant, now)) consider(now + PauseBefore(grant.window.start, now));
   }
   for (std::size_t i = 0; i < grants.size(); ++i) {
     if (!manual[i]) continue;

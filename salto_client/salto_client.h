@@ -15,7 +15,8 @@ namespace connecx::salto {
 // Thread-safe. Every call blocks until it is answered or `time_limit` is over, whichever is first;
 // the limit is measured on a monotonic clock, covers connecting and waiting for a free connection,
 // and a limit that is not positive is DEADLINE_EXCEEDED at once. Nothing is retried, but for one
-// reconnect when a connection breaks before any byte of a read's answer (docs/ship.md Q19).
+// reconnect when a connection breaks before any byte of the answer (docs/ship.md Q19); every
+// operation here may be repeated with the same effect.
 //
 // Errors say what happened and carry facts that salto_error.h reads:
 //   UNAVAILABLE          no answer, or the server cannot do it now

@@ -5,7 +5,6 @@
 namespace connecx::offline {
 
 absl::StatusOr<std::string> InProcessTransport::RoundTrip(absl::string_view document,
-                                                          salto::Effect /*effect*/,
                                                           absl::Duration /*time_limit*/) {
   if (on_the_way_ == nullptr) return Carried(document);
   return on_the_way_(document, [this](absl::string_view carried) { return Carried(carried); });

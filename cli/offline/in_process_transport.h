@@ -32,7 +32,7 @@ class InProcessTransport final : public salto::Transport {
         after_write_(std::move(after_write)),
         on_the_way_(std::move(on_the_way)) {}
 
-  absl::StatusOr<std::string> RoundTrip(absl::string_view document, salto::Effect effect,
+  absl::StatusOr<std::string> RoundTrip(absl::string_view document,
                                         absl::Duration time_limit) override;
 
   std::int64_t calls() const { return calls_; }

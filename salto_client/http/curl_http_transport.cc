@@ -23,7 +23,7 @@ namespace connecx::salto {
 namespace {
 
 // The request itself and one repetition on a new connection (docs/ship.md Q19).
-int MostSends(const HttpRequest& request) { return request.once ? 1 : 2; }
+constexpr int kMostSends = 2;
 
 constexpr size_t kSha256Bytes = 32;
 constexpr size_t kShownDetailBytes = 200;
@@ -99,7 +99,6 @@ absl::Status CheckOptions(const HttpOptions& options) {
 // What happened in one Post.
 struct Exchange {
   const HttpOptions* options;
-  int most_sends;
   std::string body = {};
   size_t header_bytes = 0;
   bool headers_ended = false;  // libcurl takes a connection that ends among them for a whole answer
@@ -111,7 +110,7 @@ struct Exchange {
 // libcurl calls this when a connection stands and before each sending of the request.
 int OnSend(void* exchange_pointer, char*, char*, int, int) {
   Exchange& exchange = *static_cast<Exchange*>(exchange_pointer);
-  if (exchange.sends == exchange.most_sends) return CURL_PREREQFUNC_ABORT;
+  if (exchange.sends == kMostSends) return CURL_PREREQFUNC_ABORT;
   ++exchange.sends;
   return CURL_PREREQFUNC_OK;
 }
@@ -294,12 +293,12 @@ absl::StatusOr<HttpResponse> CurlHttpTransport::Post(const HttpRequest& request,
   const absl::Duration uptime_limit = clock_.Uptime() + time_limit;
   ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, pool_.Acquire(time_limit));
   const HeaderLines headers = MakeHeaderLines(request.headers);
-  Exchange exchange{.options = &options_, .most_sends = MostSends(request)};
+  Exchange exchange{.options = &options_};
   CURLcode code = CURLE_OK;
   do {
     code = connection->Perform(request.body, headers, options_.connect_limit,
                                uptime_limit - clock_.Uptime(), exchange);
-  } while (BrokeBeforeAnswer(code, exchange) && exchange.sends < exchange.most_sends &&
+  } while (BrokeBeforeAnswer(code, exchange) && exchange.sends < kMostSends &&
            clock_.Uptime() < uptime_limit);
   const int http_status = connection->HttpStatus();
   pool_.Release(std::move(connection));

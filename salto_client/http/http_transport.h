@@ -22,7 +22,6 @@ struct HttpHeader {
 struct HttpRequest {
   absl::Span<const HttpHeader> headers = {};
   absl::string_view body = "";
-  bool once = false;  // it is not sent again, also where a connection breaks before an answer
 };
 
 struct HttpResponse {
@@ -36,9 +35,9 @@ struct HttpResponse {
 //
 // Any HTTP answer, 4xx and 5xx too, is a value; an error means that no whole answer came, and
 // carries the facts of salto_error.h: UNAVAILABLE (not reached, or the connection broke before any
-// whole line of an answer, twice if the request may be), DEADLINE_EXCEEDED, DATA_LOSS (garbage,
-// truncated, over a size cap), FAILED_PRECONDITION (the server's certificate is not trusted).
-// OutcomeUnknown() is false if the request was surely not sent.
+// whole line of an answer, twice), DEADLINE_EXCEEDED, DATA_LOSS (garbage, truncated, over a size
+// cap), FAILED_PRECONDITION (the server's certificate is not trusted). OutcomeUnknown() is false if
+// the request was surely not sent.
 class HttpTransport {
  public:
   virtual ~HttpTransport() = default;

@@ -241,7 +241,7 @@ TEST_P(HostilePeerTest, GetsAClearErrorInTimeAndInBoundedMemory) {
       c.protocol->connect(server.address(), {.max_body_bytes = kMaxBody}, clock);
   const PeakMemory memory;
   const absl::Duration start = clock.Uptime();
-  const absl::Status status = transport->RoundTrip(kRequest, Effect::kReads, c.time_limit).status();
+  const absl::Status status = transport->RoundTrip(kRequest, c.time_limit).status();
   EXPECT_LT(clock.Uptime() - start, kNoticed);
   EXPECT_THAT(status, StatusIs(c.code));
   EXPECT_EQ(OutcomeUnknown(status), c.outcome_unknown) << status;
@@ -266,7 +266,7 @@ TEST(HostilePeer, ThatReadsNothingOfALargeRequestEndsItAtTheTimeLimit) {
     const std::unique_ptr<Transport> transport = protocol->connect(server.address(), {}, clock);
     const std::string document(30 << 20, 'x');
     const absl::Duration start = clock.Uptime();
-    const absl::Status status = transport->RoundTrip(document, Effect::kReads, 2 * kShort).status();
+    const absl::Status status = transport->RoundTrip(document, 2 * kShort).status();
     EXPECT_THAT(status, StatusIs(Code::kDeadlineExceeded)) << protocol->name;
     EXPECT_TRUE(OutcomeUnknown(status)) << protocol->name;
     EXPECT_LT(clock.Uptime() - start, kNoticed) << protocol->name;

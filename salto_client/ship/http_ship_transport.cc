@@ -58,12 +58,10 @@ absl::StatusOr<std::unique_ptr<HttpShipTransport>> HttpShipTransport::Create(Htt
   return absl::WrapUnique(new HttpShipTransport(http, std::move(headers)));
 }
 
-absl::StatusOr<std::string> HttpShipTransport::RoundTrip(absl::string_view document, Effect effect,
+absl::StatusOr<std::string> HttpShipTransport::RoundTrip(absl::string_view document,
                                                          absl::Duration time_limit) {
-  ASSIGN_OR_RETURN(
-      HttpResponse response,
-      http_.Post({.headers = headers_, .body = document, .once = effect == Effect::kChanges},
-                 time_limit));
+  ASSIGN_OR_RETURN(HttpResponse response,
+                   http_.Post({.headers = headers_, .body = document}, time_limit));
   if (response.status == 200 || IsExceptionAnswer(response.body)) return std::move(response.body);
   return HttpStatusError(response.status);
 }

@@ -35,7 +35,7 @@ class HttpShipTransport final : public Transport {
   static absl::StatusOr<std::unique_ptr<HttpShipTransport>> Create(HttpTransport& http,
                                                                    const ShipAuth& auth);
 
-  absl::StatusOr<std::string> RoundTrip(absl::string_view document, Effect effect,
+  absl::StatusOr<std::string> RoundTrip(absl::string_view document,
                                         absl::Duration time_limit) override;
 
  private:

@@ -44,13 +44,13 @@ class HttpShipTransportTest : public ::testing::Test {
       headers.assign(request.headers.begin(), request.headers.end());
       return HttpResponse{.status = 200, .body = "answer"};
     });
-    EXPECT_THAT(Create(auth)->RoundTrip(kDocument, Effect::kReads, kLimit), IsOkAndHolds("answer"));
+    EXPECT_THAT(Create(auth)->RoundTrip(kDocument, kLimit), IsOkAndHolds("answer"));
     return headers;
   }
 
   absl::StatusOr<std::string> RoundTripWith(int status, const std::string& body) {
     EXPECT_CALL(http_, Post).WillOnce(Return(HttpResponse{.status = status, .body = body}));
-    return Create(NoAuth{})->RoundTrip(kDocument, Effect::kReads, kLimit);
+    return Create(NoAuth{})->RoundTrip(kDocument, kLimit);
   }
 
   MockHttpTransport http_;
@@ -110,8 +110,7 @@ TEST_F(HttpShipTransportTest, OtherStatusesAreErrors) {
 TEST_F(HttpShipTransportTest, ErrorsOfTheTransportPass) {
   EXPECT_CALL(http_, Post)
       .WillOnce(Return(MarkOutcomeUnknown(absl::DeadlineExceededError("slow"))));
-  const absl::Status status =
-      Create(NoAuth{})->RoundTrip(kDocument, Effect::kReads, kLimit).status();
+  const absl::Status status = Create(NoAuth{})->RoundTrip(kDocument, kLimit).status();
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kDeadlineExceeded));
   EXPECT_TRUE(OutcomeUnknown(status));
 }

@@ -64,8 +64,7 @@ absl::StatusOr<Answer> ShipClient::Call(absl::string_view request_name, RequestW
     }
     const bool changes = absl::EndsWith(request_name, ".Update");
     base::Reach(changes ? FailPoint::kBeforeSystemWrite : FailPoint::kBeforeSystemRead);
-    const absl::StatusOr<std::string> bytes =
-        transport_.RoundTrip(document, changes ? Effect::kChanges : Effect::kReads, time_limit);
+    const absl::StatusOr<std::string> bytes = transport_.RoundTrip(document, time_limit);
     base::Reach(changes ? FailPoint::kAfterSystemWrite : FailPoint::kAfterSystemRead);
     if (!bytes.ok()) return bytes.status();
     return ParseAnswer(*bytes, request_name);

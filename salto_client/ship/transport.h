@@ -9,9 +9,6 @@
 
 namespace connecx::salto {
 
-// What a document does at the server.
-enum class Effect { kReads, kChanges };
-
 // Carries one SHIP document to a server and its answer back (docs/ship.md section 1). Thread-safe;
 // blocks until the answer is there or the positive `time_limit` is over. An answer that holds a
 // SHIP Exception is an answer. Errors carry the facts of salto_error.h: OutcomeUnknown() is false
@@ -21,10 +18,8 @@ class Transport {
   virtual ~Transport() = default;
 
   // `document` is ASCII, so that bytes are characters under every encoding. The answer's bytes are
-  // returned as they came. What only reads is sent once more where a connection breaks before any
-  // byte of the answer (docs/ship.md Q19); what changes something never is, as it may be carried
-  // out late (Q27).
-  virtual absl::StatusOr<std::string> RoundTrip(absl::string_view document, Effect effect,
+  // returned as they came.
+  virtual absl::StatusOr<std::string> RoundTrip(absl::string_view document,
                                                 absl::Duration time_limit) = 0;
 };
 

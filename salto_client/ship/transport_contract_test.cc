@@ -54,7 +54,7 @@ class TransportContractTest : public ::testing::TestWithParam<const Protocol*> {
     RawServer server(serve);
     const std::unique_ptr<Transport> transport = Connect(server);
     for (int i = 0; i < calls; ++i) {
-      EXPECT_THAT(transport->RoundTrip(kRequest, Effect::kReads, kLimit), IsOkAndHolds("<ok/>"));
+      EXPECT_THAT(transport->RoundTrip(kRequest, kLimit), IsOkAndHolds("<ok/>"));
     }
     EXPECT_EQ(server.connections(), connections);
   }
@@ -69,7 +69,7 @@ TEST_P(TransportContractTest, TheBytesOfAnAnswerComeAsTheyAre) {
     RawServer server([&](RawConnection& connection) {
       if (connection.ReadUntil(kRequest)) connection.Send(Frame(body));
     });
-    EXPECT_THAT(Connect(server)->RoundTrip(kRequest, Effect::kReads, kLimit), IsOkAndHolds(body));
+    EXPECT_THAT(Connect(server)->RoundTrip(kRequest, kLimit), IsOkAndHolds(body));
   }
 }
 
@@ -78,9 +78,9 @@ TEST_P(TransportContractTest, LargeDocumentsGoBothWays) {
   RawServer server([&](RawConnection& connection) {
     if (connection.ReadUntil("xy")) connection.Send(Frame(document));
   });
-  EXPECT_THAT(Connect(server, {.max_body_bytes = document.size()})
-                  ->RoundTrip(document + "y", Effect::kReads, kLimit),
-              IsOkAndHolds(document));
+  EXPECT_THAT(
+      Connect(server, {.max_body_bytes = document.size()})->RoundTrip(document + "y", kLimit),
+      IsOkAndHolds(document));
 }
 
 TEST_P(TransportContractTest, OneConnectionServesManyCalls) {
@@ -112,7 +112,7 @@ TEST_P(TransportContractTest, EveryCallGetsItsOwnAnswer) {
     callers.emplace_back([&, caller] {
       for (int i = 0; i < 50; ++i) {
         const std::string document = absl::StrCat("<r", caller, "-", i, "/>");
-        EXPECT_THAT(transport->RoundTrip(document, Effect::kReads, kLimit), IsOkAndHolds(document));
+        EXPECT_THAT(transport->RoundTrip(document, kLimit), IsOkAndHolds(document));
       }
     });
   }
@@ -129,12 +129,12 @@ TEST_P(TransportContractTest, ACallThatHangsHoldsUpNoOther) {
       /*at_once=*/2);
   const std::unique_ptr<Transport> transport = Connect(server, {.max_connections = 2});
   std::thread hanging([&] {
-    EXPECT_THAT(transport->RoundTrip("<hang/>", Effect::kReads, absl::Seconds(2)),
+    EXPECT_THAT(transport->RoundTrip("<hang/>", absl::Seconds(2)),
                 StatusIs(Code::kDeadlineExceeded));
   });
   while (server.connections() == 0) std::this_thread::yield();
   const absl::Duration start = clock_.Uptime();
-  EXPECT_THAT(transport->RoundTrip(kRequest, Effect::kReads, kLimit), IsOkAndHolds("<ok/>"));
+  EXPECT_THAT(transport->RoundTrip(kRequest, kLimit), IsOkAndHolds("<ok/>"));
   EXPECT_LT(clock_.Uptime() - start, absl::Seconds(1));
   hanging.join();
 }
@@ -167,35 +167,11 @@ TEST_P(TransportContractTest, ABreakBeforeTheAnswerIsRepeatedOnce) {
 
 TEST_P(TransportContractTest, TwoBreaksBeforeTheAnswerAreUnavailableWithUnknownOutcome) {
   RawServer server([](RawConnection& connection) { connection.ReadUntil(kRequest); });
-  const absl::Status status = Connect(server)->RoundTrip(kRequest, Effect::kReads, kLimit).status();
+  const absl::Status status = Connect(server)->RoundTrip(kRequest, kLimit).status();
   EXPECT_THAT(status, StatusIs(Code::kUnavailable, HasSubstr("broke before an answer")));
   EXPECT_TRUE(OutcomeUnknown(status));
   EXPECT_TRUE(IsTransient(status));
   EXPECT_EQ(server.connections(), 2);
-}
-
-// docs/ship.md Q27.
-TEST_P(TransportContractTest, WhatChangesSomethingIsSentOnce) {
-  for (const bool kept : {false, true}) {
-    std::atomic<int> calls = 0;
-    RawServer server([&](RawConnection& connection) {
-      if (!connection.ReadUntil(kRequest)) return;
-      if (kept && calls == 0) {
-        connection.Send(Frame("<ok/>"));
-        if (!connection.ReadUntil(kRequest)) return;
-      }
-      ++calls;
-    });
-    const std::unique_ptr<Transport> transport = Connect(server);
-    if (kept) {
-      EXPECT_OK(transport->RoundTrip(kRequest, Effect::kReads, kLimit).status());
-    }
-    const absl::Status status = transport->RoundTrip(kRequest, Effect::kChanges, kLimit).status();
-    EXPECT_THAT(status, StatusIs(Code::kUnavailable, HasSubstr("broke before an answer")));
-    EXPECT_TRUE(OutcomeUnknown(status));
-    EXPECT_TRUE(IsTransient(status));
-    EXPECT_EQ(calls, 1);
-  }
 }
 
 TEST_P(TransportContractTest, AKeptConnectionThatDiedIsReplacedAndTheRequestSentTwiceAtMost) {
@@ -207,8 +183,8 @@ TEST_P(TransportContractTest, AKeptConnectionThatDiedIsReplacedAndTheRequestSent
     if (connection.ReadUntil(kRequest)) ++calls;
   });
   const std::unique_ptr<Transport> transport = Connect(server);
-  EXPECT_OK(transport->RoundTrip(kRequest, Effect::kReads, kLimit).status());
-  EXPECT_THAT(transport->RoundTrip(kRequest, Effect::kReads, kLimit), StatusIs(Code::kUnavailable));
+  EXPECT_OK(transport->RoundTrip(kRequest, kLimit).status());
+  EXPECT_THAT(transport->RoundTrip(kRequest, kLimit), StatusIs(Code::kUnavailable));
   EXPECT_EQ(calls.load(), 3)
       << "one request served, the second sent on the old and on a new connection";
 }
@@ -224,8 +200,7 @@ TEST_P(TransportContractTest, ABreakInMidAnswerIsDataLossAndNotRepeated) {
         connection.AwaitClose(10);  // A reset takes back what was not read before it.
         connection.ResetOnClose();
       });
-      const absl::Status status =
-          Connect(server)->RoundTrip(kRequest, Effect::kReads, kLimit).status();
+      const absl::Status status = Connect(server)->RoundTrip(kRequest, kLimit).status();
       EXPECT_THAT(status, StatusIs(Code::kDataLoss)) << size;
       EXPECT_TRUE(OutcomeUnknown(status)) << size;
       EXPECT_TRUE(IsTransient(status)) << size;
@@ -237,10 +212,8 @@ TEST_P(TransportContractTest, ABreakInMidAnswerIsDataLossAndNotRepeated) {
 TEST_P(TransportContractTest, AServerThatIsNotThereIsUnavailableAndSurelyGotNothing) {
   for (const std::string& address :
        {absl::StrCat("127.0.0.1:", UnusedPort()), std::string("no-such-host.invalid:6500")}) {
-    const absl::Status status = GetParam()
-                                    ->connect(address, {}, clock_)
-                                    ->RoundTrip(kRequest, Effect::kReads, kLimit)
-                                    .status();
+    const absl::Status status =
+        GetParam()->connect(address, {}, clock_)->RoundTrip(kRequest, kLimit).status();
     EXPECT_THAT(status, StatusIs(Code::kUnavailable, HasSubstr("cannot be reached")));
     EXPECT_TRUE(IsTransient(status));
     EXPECT_FALSE(OutcomeUnknown(status));
@@ -251,17 +224,15 @@ TEST_P(TransportContractTest, TheLimitCoversEverything) {
   RawServer server([](RawConnection& connection) { connection.AwaitClose(); });
   const std::unique_ptr<Transport> transport = Connect(server, {.max_connections = 1});
   std::thread holder([&] {
-    EXPECT_THAT(transport->RoundTrip(kRequest, Effect::kReads, absl::Milliseconds(500)),
+    EXPECT_THAT(transport->RoundTrip(kRequest, absl::Milliseconds(500)),
                 StatusIs(Code::kDeadlineExceeded));
   });
   while (server.connections() == 0) std::this_thread::yield();
-  const absl::Status busy =
-      transport->RoundTrip(kRequest, Effect::kReads, absl::Milliseconds(50)).status();
+  const absl::Status busy = transport->RoundTrip(kRequest, absl::Milliseconds(50)).status();
   EXPECT_THAT(busy, StatusIs(Code::kDeadlineExceeded, HasSubstr("busy")));
   EXPECT_FALSE(OutcomeUnknown(busy));
   holder.join();
-  const absl::Status silent =
-      transport->RoundTrip(kRequest, Effect::kReads, absl::Milliseconds(100)).status();
+  const absl::Status silent = transport->RoundTrip(kRequest, absl::Milliseconds(100)).status();
   EXPECT_THAT(silent, StatusIs(Code::kDeadlineExceeded, HasSubstr("100ms")));
   EXPECT_TRUE(OutcomeUnknown(silent));
   EXPECT_TRUE(IsTransient(silent));
@@ -271,10 +242,10 @@ TEST_P(TransportContractTest, ABodyOfExactlyTheCapIsTaken) {
   RawServer server([&](RawConnection& connection) {
     if (connection.ReadUntil(kRequest)) connection.Send(Frame("12"));
   });
-  EXPECT_THAT(Connect(server, {.max_body_bytes = 2})->RoundTrip(kRequest, Effect::kReads, kLimit),
+  EXPECT_THAT(Connect(server, {.max_body_bytes = 2})->RoundTrip(kRequest, kLimit),
               IsOkAndHolds("12"));
   const absl::Status status =
-      Connect(server, {.max_body_bytes = 1})->RoundTrip(kRequest, Effect::kReads, kLimit).status();
+      Connect(server, {.max_body_bytes = 1})->RoundTrip(kRequest, kLimit).status();
   EXPECT_THAT(status, StatusIs(Code::kDataLoss, HasSubstr("larger than")));
   EXPECT_FALSE(IsTransient(status));
   EXPECT_TRUE(OutcomeUnknown(status));

@@ -17,7 +17,7 @@ namespace connecx::salto {
 namespace {
 
 // The request itself and one repetition on a new connection (docs/ship.md Q19).
-int MostSends(Effect effect) { return effect == Effect::kChanges ? 1 : 2; }
+constexpr int kMostSends = 2;
 
 constexpr size_t kReceiveBytes = 64 << 10;
 constexpr int kMaxPort = 65535;
@@ -52,7 +52,7 @@ class StpTransport::Exchange {
         time_limit_(time_limit),
         uptime_limit_(uptime_limit) {}
 
-  absl::StatusOr<std::string> Run(absl::string_view frame, int most_sends) {
+  absl::StatusOr<std::string> Run(absl::string_view frame) {
     while (true) {
       if (!connection_.IsQuiet()) RETURN_IF_ERROR(Connect());
       ++sends_;
@@ -61,7 +61,7 @@ class StpTransport::Exchange {
       if (!status.ok() || !answer.in_step()) connection_.Close();
       if (status.ok()) return answer.TakeBody();
       const bool broke = absl::IsUnavailable(status) && !answer.started();
-      if (!broke || sends_ == most_sends) return status;
+      if (!broke || sends_ == kMostSends) return status;
     }
   }
 
@@ -143,12 +143,12 @@ StpTransport::StpTransport(const StpOptions& options, const std::string& address
 
 StpTransport::~StpTransport() = default;
 
-absl::StatusOr<std::string> StpTransport::RoundTrip(absl::string_view document, Effect effect,
+absl::StatusOr<std::string> StpTransport::RoundTrip(absl::string_view document,
                                                     absl::Duration time_limit) {
   const absl::Duration uptime_limit = clock_.Uptime() + time_limit;
   ASSIGN_OR_RETURN(std::unique_ptr<TcpConnection> connection, pool_.Acquire(time_limit));
-  absl::StatusOr<std::string> answer = Exchange(*this, *connection, time_limit, uptime_limit)
-                                           .Run(WriteFrame(document), MostSends(effect));
+  absl::StatusOr<std::string> answer =
+      Exchange(*this, *connection, time_limit, uptime_limit).Run(WriteFrame(document));
   pool_.Release(std::move(connection));
   return answer;
 }

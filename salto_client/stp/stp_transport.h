@@ -24,12 +24,11 @@ struct StpOptions {
 
 // SHIP over STP: a pool of kept-alive connections, on each of which frames and answers alternate,
 // as one public client does it; requests are not pipelined, as nobody knows whether they may be.
-// A connection that breaks before any byte of the answer is replaced once and a request that only
-// reads repeated (docs/ship.md Q19). One whose next byte may belong to an answer that is over is
-// closed.
+// A connection that breaks before any byte of the answer is replaced once and the request repeated
+// (docs/ship.md Q19). One whose next byte may belong to an answer that is over is closed.
 //
-// Errors: UNAVAILABLE (not reached, or the connection broke before an answer came, twice if it was
-// repeated), DEADLINE_EXCEEDED, DATA_LOSS (no frame, truncated, over the size cap).
+// Errors: UNAVAILABLE (not reached, or the connection broke twice before an answer came),
+// DEADLINE_EXCEEDED, DATA_LOSS (no frame, truncated, over the size cap).
 class StpTransport final : public Transport {
  public:
   // INVALID_ARGUMENT for options that cannot work. Connects to nobody. `clock` outlives the
@@ -40,7 +39,7 @@ class StpTransport final : public Transport {
   // No call may be in flight.
   ~StpTransport() override;
 
-  absl::StatusOr<std::string> RoundTrip(absl::string_view document, Effect effect,
+  absl::StatusOr<std::string> RoundTrip(absl::string_view document,
                                         absl::Duration time_limit) override;
 
  private:

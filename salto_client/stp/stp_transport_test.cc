@@ -52,8 +52,7 @@ TEST_F(StpTransportTest, AConnectionThatMayBeOutOfStepIsNotUsedAgain) {
       }
     });
     const auto transport = Create(server);
-    for (int i = 0; i < 3; ++i)
-      EXPECT_OK(transport->RoundTrip(kRequest, Effect::kReads, kLimit).status());
+    for (int i = 0; i < 3; ++i) EXPECT_OK(transport->RoundTrip(kRequest, kLimit).status());
     EXPECT_EQ(server.connections(), 3) << answer;
   }
 }
@@ -74,14 +73,14 @@ TEST_F(StpTransportTest, WhatCameSinceTheAnswerPutsAConnectionOutOfStep) {
     }
   });
   const auto transport = Create(server);
-  EXPECT_THAT(transport->RoundTrip(kRequest, Effect::kReads, kLimit), IsOkAndHolds("<ok/>"));
+  EXPECT_THAT(transport->RoundTrip(kRequest, kLimit), IsOkAndHolds("<ok/>"));
   {
     base::MutexLock lock(mu);
     answered = true;
     changed.NotifyAll();
     while (!added) changed.Wait(mu);
   }
-  EXPECT_THAT(transport->RoundTrip(kRequest, Effect::kReads, kLimit), IsOkAndHolds("<ok/>"));
+  EXPECT_THAT(transport->RoundTrip(kRequest, kLimit), IsOkAndHolds("<ok/>"));
   EXPECT_EQ(server.connections(), 2);
 }
 

@@ -18,9 +18,9 @@ class WholeHttpTransport final : public Transport {
   explicit WholeHttpTransport(std::unique_ptr<CurlHttpTransport> http)
       : http_(std::move(http)), ship_(*HttpShipTransport::Create(*http_, NoAuth())) {}
 
-  absl::StatusOr<std::string> RoundTrip(absl::string_view document, Effect effect,
+  absl::StatusOr<std::string> RoundTrip(absl::string_view document,
                                         absl::Duration time_limit) override {
-    return ship_->RoundTrip(document, effect, time_limit);
+    return ship_->RoundTrip(document, time_limit);
   }
 
  private:

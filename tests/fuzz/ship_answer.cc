@@ -19,8 +19,7 @@ class OneAnswer final : public salto::Transport {
  public:
   explicit OneAnswer(absl::string_view answer) : answer_(answer) {}
 
-  absl::StatusOr<std::string> RoundTrip(absl::string_view document, salto::Effect,
-                                        absl::Duration) override {
+  absl::StatusOr<std::string> RoundTrip(absl::string_view document, absl::Duration) override {
     Require(std::all_of(document.begin(), document.end(), absl::ascii_isascii),
             "requests are ASCII");
     return answer_;

@@ -68,11 +68,6 @@ const std::vector<Suite>& Suites() {
       {.program = "tests/e2e/restore_test"},
       {.program = "tests/e2e/disk_test"},
       {.program = "tests/e2e/ship_transport_test", .some = "*/Stp", .where_all_is_promised = true},
-      // Not the one that kills the plugin where it happens to be: what it was writing is
-      // UNVERIFIED.
-      {.program = "tests/e2e/watch_test",
-       .all = "-WatchTest.ACursorSurvivesTheDeathOfEitherSide",
-       .where_all_is_promised = true},
       {.program = "tests/e2e/reload_test", .where_all_is_promised = true},
       {.program = "tests/e2e/convergence_test",
        .all = "*/answer_lost_writes:*/reset_all:SilentDamageTest.WhatAPersonTakesAway:"

@@ -29,9 +29,16 @@ e2e::Site Booked() {
 
 bool CanBeCausedByFaults(absl::string_view kind) {
   static const auto* const kKinds = new std::set<absl::string_view>(
-      {"CLEARING_FAILED", "ID_CHANGE_FAILED", "ID_UNKNOWN", "NOT_TAKEN_AWAY", "PERMISSION_GONE",
-       "REFUSED_BY_SYSTEM", "SYSTEM_UNREACHABLE", "SYSTEM_UNSUITABLE", "TIMETABLES_EXHAUSTED"});
+      {"CLEARING_FAILED", "ID_CHANGE_FAILED", "ID_UNKNOWN", "NOT_TAKEN_AWAY", "REFUSED_BY_SYSTEM",
+       "SYSTEM_UNREACHABLE", "SYSTEM_UNSUITABLE", "TIMETABLES_EXHAUSTED"});
   return kKinds->contains(kind);
+}
+
+bool IsCalledFor(absl::string_view kind, absl::string_view message, bool faults) {
+  if (kind == "DOUBLE_BOOKING") return faults || message == "opened" || message == "closed";
+  // What a person takes away in the moment after our write cannot be told from what SPACE loses.
+  if (kind == "PERMISSION_GONE") return true;
+  return faults && CanBeCausedByFaults(kind);
 }
 
 using PairId = std::pair<std::string, std::string>;  // access level, zone
@@ -137,13 +144,10 @@ void Inbox::Take(const std::string& content) {
   if (!message_ids_.insert(id).second) ++twice_;
   const std::string kind = header("X-Connecx-Kind");
   const std::string message = header("X-Connecx-Message");
-  const bool double_booking = kind == "DOUBLE_BOOKING";
-  const bool called_for = double_booking ? message == "opened" || message == "closed" || faults_
-                                         : faults_ && CanBeCausedByFaults(kind);
-  if (!called_for) {
+  if (!IsCalledFor(kind, message, faults_)) {
     uncalled_for_.push_back(absl::StrCat(kind, " ", message, ": ", header("Subject")));
   }
-  if (!double_booking || message != "opened") return;
+  if (kind != "DOUBLE_BOOKING" || message != "opened") return;
   for (absl::string_view line : absl::StrSplit(mail.body, '\n')) {
     absl::string_view booking = absl::StripAsciiWhitespace(line);
     if (!absl::ConsumePrefix(&booking, "Booking:")) continue;

@@ -100,14 +100,6 @@ class ConvergenceStage : public Stage {
     ASSERT_TRUE(answer.status.ok()) << answer.status.error_message();
   }
 
-  // Waits for the end of the nightly run that a new installation makes up for.
-  void AwaitFirstRun() {
-    ASSERT_TRUE(Eventually([this] {
-      const std::vector<v1::ClearingRun> runs = Runs();
-      return !runs.empty() && runs.front().state() == v1::CLEARING_RUN_STATE_COMPLETED;
-    }));
-  }
-
   // Every booking with its phase and whatever is to be said of it.
   std::vector<std::string> Phases() {
     std::vector<std::string> phases;
@@ -396,6 +388,7 @@ class SilentDamageTest : public ConvergenceStage {
   void ConfigureSpace() override { SetSwitch("timetable_in_use", "count_only"); }
 
   void BookBoth() {
+    AwaitFirstRun();
     Send("soon", 1, "501/1", "gym", "2024-09-24 19:00", "2024-09-24 21:00");
     Send("later", 1, "501/2", "pool", "2024-09-27 18:00", "2024-09-27 20:00");
     Settle();

@@ -120,6 +120,7 @@ class MonitoringTest : public Stage {
 
   // Bookings, a double booking with its mail, an edit that is refused, a cancellation, a night.
   void PlayAStory() {
+    AwaitFirstRun();
     Book(Booking("booking-one", "2024-09-24 18:00", "2024-09-24 20:00"), v1::GRANT_PHASE_GRANTED);
     Book(Booking("booking-two", "2024-09-26 18:00", "2024-09-26 20:00"),
          v1::GRANT_PHASE_NEEDS_MANUAL_ACTION);

@@ -173,6 +173,13 @@ absl::Time Stage::At(const std::string& local) {
   return time;
 }
 
+void Stage::AwaitFirstRun() {
+  ASSERT_TRUE(Eventually([this] {
+    const std::vector<v1::ClearingRun> runs = Runs();
+    return !runs.empty() && runs.front().state() == v1::CLEARING_RUN_STATE_COMPLETED;
+  }));
+}
+
 void Stage::PassNightTo(const std::string& date) {
   // The day's own work first: otherwise it would all be overdue at midnight and race the run.
   PassTo(At(absl::StrCat(date, " 00:00")) - absl::Minutes(1));

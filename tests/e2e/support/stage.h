@@ -60,6 +60,8 @@ class Stage : public testing::Test {
   // "2024-09-25 18:00", Sydney's local time.
   static absl::Time At(const std::string& local);
   void AdvanceTo(const std::string& local) { PassTo(At(local)); }
+  // Waits for the end of the nightly run that a new installation makes up for.
+  void AwaitFirstRun();
   // Moves time through the day and over the midnight before `date`, and waits until that date's
   // nightly run, made by the scheduler, is complete.
   void PassNightTo(const std::string& date);

@@ -181,7 +181,7 @@ void MadeByHand(const TextContext& context, PlainText& out) {
                         Quoted(subject.zone), "."));
   out.Step(
       "Is that entry no longer needed? Remove the zone from the list and save. Connecx then enters "
-      "the booking's access by itself, within minutes.");
+      "the booking's access by itself, in good time.");
   out.Step(
       "Is it still needed? Then leave it, and see to it that its Period and timetable include the "
       "booking's time too.");

@@ -64,9 +64,10 @@ void SystemHealth::EndRest(absl::string_view building) {
 }
 
 std::optional<absl::Time> SystemHealth::RestsUntil(absl::string_view building) {
+  const absl::Time now = clock_.Now();  // first: time may pass, and a rest grows no longer by that
   const absl::Duration left = Of(building).RestLeft(clock_.Uptime());
   if (left <= absl::ZeroDuration()) return std::nullopt;
-  return clock_.Now() + left;
+  return now + left;
 }
 
 HealthTracker SystemHealth::Of(absl::string_view building) {

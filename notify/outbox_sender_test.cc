@@ -198,6 +198,19 @@ TEST_F(OutboxSenderTest, AMailThatFailedIsNotSentAfterANewerOneOfItsIncident) {
   EXPECT_THAT(sink_.told, IsEmpty()) << "nobody missed it";
 }
 
+TEST_F(OutboxSenderTest, AMailIsNotOutOfDateForANewerOneThatWasLost) {
+  Put("opened");
+  transport_.AlwaysFail("opened", absl::UnavailableError("greylisted"));
+  EXPECT_THAT(sender_.RunOnce(), IsOkAndHolds(0));
+  PutAgain("changed");
+  transport_.AlwaysFail("changed", absl::FailedPreconditionError("550 no"));
+  EXPECT_THAT(sender_.RunOnce(), IsOkAndHolds(0));
+  transport_.AlwaysFail("opened", absl::OkStatus());
+  clock_.AdvanceTo(Stored().at(0).due_time);
+  EXPECT_THAT(sender_.RunOnce(), IsOkAndHolds(1));
+  EXPECT_THAT(Delivered(), ElementsAre("opened"));
+}
+
 TEST_F(OutboxSenderTest, AMailToAnotherGroupIsNotNewer) {
   Put("opened");
   PutAgain("for the operator", core::RecipientGroup::kOperator);

@@ -38,17 +38,6 @@ bool IsOfAWeek(const core::HeldPermission& held) {
          absl::CivilDay(held.period->end - 1) - absl::CivilDay(held.period->start) < kDates;
 }
 
-// Whether `held`, which IsOfAWeek, opens anything from now on that is not `booked`.
-bool OpensBeyond(const core::HeldPermission& held, const std::vector<core::Window>& booked,
-                 const PassInput& input) {
-  const absl::TimeZone time_zone = input.building.time_zone;
-  const absl::Time from = std::max(input.now, time_zone.At(held.period->start).pre);
-  const auto days = absl::CivilDay(held.period->end) - core::LocalDate(from, time_zone);
-  return core::FirstOpeningBeyond(held, booked, from, static_cast<int>(days), time_zone,
-                                  input.building.special_days)
-      .has_value();
-}
-
 // Whether `held` opens for what is left of a booking that waits for the manager, as far as its
 // Period reaches: no permission serves more than a week of a long stay.
 bool ServesWaiting(const core::PairBooking& booking, const core::HeldPermission& held,
@@ -72,7 +61,7 @@ bool IsAsAsked(const core::PlanInput& pair, const core::HeldPermission& held,
   if (std::none_of(pair.bookings.begin(), pair.bookings.end(), serves)) return false;
   std::vector<core::Window> booked;
   for (const core::PairBooking& booking : pair.bookings) booked.push_back(booking.window);
-  return !OpensBeyond(held, booked, input);
+  return !OpensBeyondFrom(held, booked, input.now, input.building);
 }
 
 // Core has named a booking of the pair since the store was restored.
@@ -90,11 +79,9 @@ void Account(const core::HeldPermission& held, const PassInput& input, PairDecis
   decision.unaccounted_since = input.restored;
   const bool lately = input.now < *input.restored + kUnaccountedFoundWithin;
   if (!lately || !decision.plan.permission || !IsRepeated(decision.pair, input)) return;
-  std::vector<core::Window> planned;
-  for (const core::BookingPlan& booking : decision.plan.bookings) {
-    planned.insert(planned.end(), booking.windows.begin(), booking.windows.end());
+  if (!OpensBeyondFrom(held, decision.plan, input.now, input.building)) {
+    decision.ownership = Ownership::kOursOutdated;
   }
-  if (!OpensBeyond(held, planned, input)) decision.ownership = Ownership::kOursOutdated;
 }
 
 // A person entered what a mail asked for, or what we once wrote there. Policy notify: the pair is
@@ -238,6 +225,26 @@ std::vector<PairDecision> PlanPass(const PassInput& input) {
     decisions.push_back(std::move(decision));
   }
   return decisions;
+}
+
+std::optional<absl::Time> OpensBeyondFrom(const core::HeldPermission& held,
+                                          const std::vector<core::Window>& booked, absl::Time now,
+                                          const core::Building& building) {
+  constexpr int kDaysLookedAt = 8;
+  absl::Time from = now;
+  if (held.period) from = std::max(from, building.time_zone.At(held.period->start).pre);
+  return core::FirstOpeningBeyond(held, booked, from, kDaysLookedAt, building.time_zone,
+                                  building.special_days);
+}
+
+std::optional<absl::Time> OpensBeyondFrom(const core::HeldPermission& held,
+                                          const core::PairPlan& plan, absl::Time now,
+                                          const core::Building& building) {
+  std::vector<core::Window> booked;
+  for (const core::BookingPlan& booking : plan.bookings) {
+    booked.insert(booked.end(), booking.windows.begin(), booking.windows.end());
+  }
+  return OpensBeyondFrom(held, booked, now, building);
 }
 
 }  // namespace connecx::provider

@@ -15,6 +15,7 @@
 #include "core/permission.h"
 #include "core/planner.h"
 #include "core/records.h"
+#include "core/window.h"
 #include "provider/access_operator.h"
 
 namespace connecx::provider {
@@ -83,6 +84,16 @@ core::Policy PolicyOfPair(const core::Building& building, const core::Pair& pair
 // The planner's input for one pair: the live and over bookings among `grants` that are on it.
 core::PlanInput PlanInputOf(const core::Building& building, const core::Pair& pair,
                             const std::vector<core::Grant>& grants, absl::Time now);
+
+// The first minute, from `now` on, in which `held` opens though nothing of `booked` does. None:
+// there is none within eight days of its beginning.
+std::optional<absl::Time> OpensBeyondFrom(const core::HeldPermission& held,
+                                          const std::vector<core::Window>& booked, absl::Time now,
+                                          const core::Building& building);
+// The same of what the bookings of `plan` have by it, those that are over and stay among them.
+std::optional<absl::Time> OpensBeyondFrom(const core::HeldPermission& held,
+                                          const core::PairPlan& plan, absl::Time now,
+                                          const core::Building& building);
 
 }  // namespace connecx::provider
 

@@ -130,26 +130,6 @@ bool HoldsOurs(const PairDecision& decision, const core::Building& building) {
          !core::IsOver(*decision.held, decision.input.now, building.time_zone);
 }
 
-std::optional<absl::Time> OpensBeyondFrom(const core::HeldPermission& held,
-                                          const std::vector<core::Window>& booked, absl::Time now,
-                                          const core::Building& building) {
-  constexpr int kDaysLookedAt = 8;
-  absl::Time from = now;
-  if (held.period) from = std::max(from, building.time_zone.At(held.period->start).pre);
-  return core::FirstOpeningBeyond(held, booked, from, kDaysLookedAt, building.time_zone,
-                                  building.special_days);
-}
-
-std::optional<absl::Time> OpensBeyondFrom(const core::HeldPermission& held,
-                                          const core::PairPlan& plan, absl::Time now,
-                                          const core::Building& building) {
-  std::vector<core::Window> booked;
-  for (const core::BookingPlan& booking : plan.bookings) {
-    booked.insert(booked.end(), booking.windows.begin(), booking.windows.end());
-  }
-  return OpensBeyondFrom(held, booked, now, building);
-}
-
 bool OpensBeyond(const PairDecision& decision, const core::Building& building) {
   return decision.held &&
          OpensBeyondFrom(*decision.held, decision.plan, decision.input.now, building);

@@ -38,17 +38,7 @@ std::optional<TimetableChoice> ServeFewer(core::AccessSystem& system, const Pair
 // Whether what the pair held when it was read is ours, and not over.
 bool HoldsOurs(const PairDecision& decision, const core::Building& building);
 
-// The first minute, from `now` on, in which `held` opens though nothing of `booked` does. None:
-// there is none within eight days of its beginning.
-std::optional<absl::Time> OpensBeyondFrom(const core::HeldPermission& held,
-                                          const std::vector<core::Window>& booked, absl::Time now,
-                                          const core::Building& building);
-// The same of what the bookings of `plan` have by it, those that are over and stay among them.
-std::optional<absl::Time> OpensBeyondFrom(const core::HeldPermission& held,
-                                          const core::PairPlan& plan, absl::Time now,
-                                          const core::Building& building);
-
-// Whether there is such a minute for what the pair held when it was read.
+// Whether what the pair held when it was read opens from then on though nothing of its plan does.
 bool OpensBeyond(const PairDecision& decision, const core::Building& building);
 
 // When a person is told, at the latest, that a booking cannot get its access.

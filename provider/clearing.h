@@ -17,6 +17,7 @@
 #include "provider/access_control_provider.h"
 #include "provider/incident_desk.h"
 #include "provider/mail_signal.h"
+#include "provider/pass_runner.h"
 #include "provider/reconciler.h"
 #include "store/store.h"
 
@@ -33,6 +34,7 @@ class Clearing {
     const core::BuildingDirectory& buildings;
     const IncidentDesk& desk;
     Reconciler& reconciler;
+    WorkSignal& work;  // what a pass leaves to be done is due sooner than was known
     MailSignal& mail;
     core::Observer& observer = core::NoObserver();
     int passes_at_once = 4;

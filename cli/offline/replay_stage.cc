@@ -272,6 +272,7 @@ struct ReplayStage::Plugin {
                   .buildings = buildings,
                   .desk = desk,
                   .reconciler = reconciler,
+                  .work = dispatcher,
                   .mail = parts.no_signal,
                   .passes_at_once = 1}),
         provider(bookings, ids, clearing),

@@ -116,7 +116,7 @@ ProviderFixture::ProviderFixture(core::Policy policy)
       work_(reconciler_, clock_),
       bookings_({clock_, store_, buildings_, desk_, board_, work_, mail_, told_}),
       ids_({clock_, store_, buildings_, desk_, work_, mail_}),
-      clearing_({clock_, store_, buildings_, desk_, reconciler_, mail_, told_}),
+      clearing_({clock_, store_, buildings_, desk_, reconciler_, work_, mail_, told_}),
       operations_({clock_, store_, buildings_, reconciler_, desk_, composer_, health_, work_}) {
   buildings_.Add(Tower(Sydney(), policy), &system_);
   system_.AddAccessLevel("L56");

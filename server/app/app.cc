@@ -163,7 +163,8 @@ struct App::Parts {
         dispatcher(reconciler, buildings, clock),
         bookings({clock, store, buildings, desk, board, dispatcher, mail, monitoring.observer()}),
         ids({clock, store, buildings, desk, dispatcher, mail}),
-        clearing({clock, store, buildings, desk, reconciler, mail, monitoring.observer()}),
+        clearing(
+            {clock, store, buildings, desk, reconciler, dispatcher, mail, monitoring.observer()}),
         provider(bookings, ids, clearing),
         query(store, buildings),
         operations({clock, store, buildings, reconciler, desk, composer, health, dispatcher}),

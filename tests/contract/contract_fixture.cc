@@ -53,7 +53,7 @@ ContractFixture::ContractFixture()
     : ProviderFixture(core::Policy::kPack),
       served_bookings_({clock_, failing_store_, buildings_, desk_, board_, work_, mail_}),
       served_ids_({clock_, failing_store_, buildings_, desk_, work_, mail_}),
-      served_clearing_({clock_, failing_store_, buildings_, desk_, reconciler_, mail_}),
+      served_clearing_({clock_, failing_store_, buildings_, desk_, reconciler_, work_, mail_}),
       served_operations_(
           {clock_, failing_store_, buildings_, reconciler_, desk_, composer_, health_, work_}),
       folder_(NewFolder()) {

@@ -379,6 +379,30 @@ INSTANTIATE_TEST_SUITE_P(Minutes, SkewTest, testing::Values(-10, -3, 3, 10),
                                                std::abs(info.param));
                          });
 
+class NightTest : public ConvergenceStage {};
+
+// The nightly run itself comes again after a minute.
+TEST_F(NightTest, AnAccessLevelThatFailsHasRetriesOfItsOwn) {
+  AwaitFirstRun();
+  Send("over", 1, "501/1", "gym", "2024-09-24 18:00", "2024-09-24 20:00");
+  Settle();
+  AdvanceTo("2024-09-24 23:59");
+  Settle();
+  ASSERT_OK(space_->faults()
+                .Add({.fault = {.kind = FaultKind::kCode, .code = 101},
+                      .request = "SaltoDBGroup.Update",
+                      .count = 1})
+                .status());
+  AdvanceTo("2024-09-25 00:05");
+  ASSERT_TRUE(Eventually([this] {
+    const v1::ClearingRun run = Runs()[0];
+    return run.local_date() == "2024-09-25" && !run.last_error().empty();
+  }));
+  EXPECT_THAT(Held(), ElementsAre("APT-501-1/GYM"));
+  clock_.AdvanceBy(absl::Seconds(2));
+  EXPECT_TRUE(Eventually([this] { return Held().empty(); }));
+}
+
 // Found by looking alone. Of the two bookings one starts so soon that it is looked at before.
 class SilentDamageTest : public ConvergenceStage {
  protected:

@@ -77,6 +77,24 @@ class SeedStory : public Stage {
            space.expired_permissions == simulator::ExpiredPermissions::kKeep;
   }
 
+  // Both are of 25 September; it is 08:00 of that day, and the manager has his mail.
+  void BookTwiceOfOneDay() {
+    Book(Booking("first", "2024-09-25 10:00", "2024-09-25 11:00"), v1::GRANT_PHASE_GRANTED);
+    Book(Booking("second", "2024-09-25 18:00", "2024-09-25 20:00"),
+         v1::GRANT_PHASE_NEEDS_MANUAL_ACTION);
+    Settle();
+    PassNightTo("2024-09-25");
+    AdvanceTo("2024-09-25 08:00");
+    Settle();
+    ASSERT_THAT(Mails(), SizeIs(1));
+  }
+  void ExpectBothAreServed() {
+    EXPECT_EQ(OpenOn("2024-09-25"), "10:00-11:00 18:00-20:00");
+    AdvanceTo("2024-09-25 08:10");
+    EXPECT_TRUE(AwaitPhase("second", v1::GRANT_PHASE_GRANTED)) << Grant("second").DebugString();
+    EXPECT_EQ(Grant("first").phase(), v1::GRANT_PHASE_GRANTED);
+  }
+
   void TellTheStory(bool restart_between_steps);
 };
 
@@ -147,19 +165,9 @@ TEST_F(SeedStory, ARestartAfterEveryStepChangesNothing) {
 }
 
 TEST_F(SeedStory, ADoubleBookingOfOneDayServesBothAsTheMailSays) {
-  Book(Booking("first", "2024-09-25 10:00", "2024-09-25 11:00"), v1::GRANT_PHASE_GRANTED);
-  Book(Booking("second", "2024-09-25 18:00", "2024-09-25 20:00"),
-       v1::GRANT_PHASE_NEEDS_MANUAL_ACTION);
-  Settle();
-  PassNightTo("2024-09-25");
-  AdvanceTo("2024-09-25 08:00");
-  Settle();
-  ASSERT_THAT(Mails(), SizeIs(1));
+  BookTwiceOfOneDay();
   ActAsTheMailSays(Mails().front(), simulator::kEndOfDay);
-  EXPECT_EQ(OpenOn("2024-09-25"), "10:00-11:00 18:00-20:00");
-  AdvanceTo("2024-09-25 08:10");
-  EXPECT_TRUE(AwaitPhase("second", v1::GRANT_PHASE_GRANTED)) << Grant("second").DebugString();
-  EXPECT_EQ(Grant("first").phase(), v1::GRANT_PHASE_GRANTED);
+  ExpectBothAreServed();
   PassNightTo("2024-09-26");
   EXPECT_THAT(Held(), IsEmpty());
   EXPECT_THAT(Mails(), SizeIs(1));
@@ -167,21 +175,11 @@ TEST_F(SeedStory, ADoubleBookingOfOneDayServesBothAsTheMailSays) {
 
 // The mail names a timetable of ours; a manager may as well fill one himself, a moment before.
 TEST_F(SeedStory, ATimetableThatTheManagerFillsServesAsWell) {
-  Book(Booking("first", "2024-09-25 10:00", "2024-09-25 11:00"), v1::GRANT_PHASE_GRANTED);
-  Book(Booking("second", "2024-09-25 18:00", "2024-09-25 20:00"),
-       v1::GRANT_PHASE_NEEDS_MANUAL_ACTION);
-  Settle();
-  PassNightTo("2024-09-25");
-  AdvanceTo("2024-09-25 08:00");
-  Settle();
-  ASSERT_THAT(Mails(), SizeIs(1));
+  BookTwiceOfOneDay();
   std::map<std::string, std::string> action = ActionOf(Mails().front());
   FillSpareTimetable(action["hours"]);
   EnterPermission(action, kSpareTimetable, simulator::kEndOfDay - 1);
-  EXPECT_EQ(OpenOn("2024-09-25"), "10:00-11:00 18:00-20:00");
-  AdvanceTo("2024-09-25 08:10");
-  EXPECT_TRUE(AwaitPhase("second", v1::GRANT_PHASE_GRANTED)) << Grant("second").DebugString();
-  EXPECT_EQ(Grant("first").phase(), v1::GRANT_PHASE_GRANTED);
+  ExpectBothAreServed();
   // It is what the mail asked for: a cancellation takes its part away.
   v1::RevokeRequest request;
   request.set_booking_id("second");

@@ -93,14 +93,18 @@ void Stage::TearDown() {
   FailForChangedForeign(at_first_, space_->control().Dump(), site_);
 }
 
-void Stage::JudgeDoors(const Told& told, absl::Time until) {
+std::vector<std::string> Stage::WrongDoorsUntil(const Told& told, absl::Time until) {
   const simulator::Behaviour behaviour = space_->behaviour();
   const absl::TimeZone local = simulator::LocalZone(space_->clock(), behaviour);
   std::vector<std::string> wrong;
   space_->space().Read([&](const simulator::Database& database) {
     wrong = WrongDoors(site_, told, database, behaviour, local, clock_.Now(), until);
   });
-  FailForWrongDoors(wrong);
+  return wrong;
+}
+
+void Stage::JudgeDoors(const Told& told, absl::Time until) {
+  FailForWrongDoors(WrongDoorsUntil(told, until));
 }
 
 void Stage::PassTo(absl::Time time) {
@@ -137,7 +141,11 @@ void Stage::PassUntilPeopleAreTold() {
       waits = true;
       next = std::min(next, last);
     }
+    // A person may be told of a door until it begins to be wrong.
+    waits |= !WrongDoorsUntil(*told, BeyondAllBookings(*told, now)).empty() &&
+             WrongDoorsUntil(*told, next).empty();
     if (!waits) break;
+    JudgeDoors(*told, next);
     clock_.AdvanceTo(next);
     if (!Eventually([&] { return IsAtRest(); })) return;
   }

@@ -38,8 +38,8 @@ namespace connecx::e2e {
 //
 // SPACE answers as CONNECX_SIMULATOR_SWITCHES says (space_switches.h). Under switches a test that
 // fails goes on until a person is told why: of each booking that is not as it shall be, at the
-// latest when it ends; of something, within two weeks, if all are. "untold" of its record has the
-// number of bookings that ended without that.
+// latest when it ends; of a door that will be wrong, until that begins; of something, within two
+// weeks, if all are. "untold" of its record has the number of bookings that ended without that.
 class Stage : public testing::Test {
  protected:
   explicit Stage(const Site& site = {});
@@ -119,6 +119,7 @@ class Stage : public testing::Test {
   // As Eventually; but under switches it waits no longer than anything is left to do.
   bool EventuallyWhileBusy(absl::FunctionRef<bool()> condition);
   // Doors as they are now, over the minutes until then.
+  std::vector<std::string> WrongDoorsUntil(const Told& told, absl::Time until);
   void JudgeDoors(const Told& told, absl::Time until);
 
   std::unique_ptr<server::App> app_;

@@ -118,10 +118,9 @@ absl::StatusOr<TimetablePool::Hours> TimetablePool::HoursOf(int number) {
       ReadTimetable(client_, number, options_.reading);
   if (absl::IsUnimplemented(read.status())) return Hours();
   if (!read.ok()) return ReadError(read.status(), What("read", number));
-  Hours hours = read->has_value() ? HoursIn(**read) : std::nullopt;
   base::MutexLock lock(mu_);
-  readings_[number] = {.hours = hours, .read_at = clock_.Uptime()};
-  return hours;
+  NoteReading(number, *read);
+  return readings_[number].hours;
 }
 
 TimetablePool::Hours TimetablePool::KnownHoursOf(int number) {
@@ -131,7 +130,9 @@ TimetablePool::Hours TimetablePool::KnownHoursOf(int number) {
 
 bool TimetablePool::IsOurs(int number) {
   base::MutexLock lock(mu_);
-  return range_.Content(number) != nullptr;
+  if (is_learned_) return range_.Content(number) != nullptr;
+  const auto it = readings_.find(number);
+  return range_.Contains(number) && it != readings_.end() && it->second.is_marked;
 }
 
 core::TimetablePoolState TimetablePool::State() {
@@ -156,6 +157,14 @@ absl::CivilDay TimetablePool::Today() { return absl::ToCivilDay(clock_.Now(), op
 bool TimetablePool::IsLearned() {
   base::MutexLock lock(mu_);
   return is_learned_;
+}
+
+void TimetablePool::NoteReading(int number, const std::optional<Timetable>& read) {
+  Reading& reading = readings_[number];
+  reading = {.read_at = clock_.Uptime()};
+  if (!read.has_value()) return;
+  reading.hours = HoursIn(*read);
+  reading.is_marked = OwnerOf(*read, options_.mark) == TimetableOwner::kUs;
 }
 
 std::optional<TimetablePool::Hours> TimetablePool::FindHours(int number) {
@@ -183,13 +192,10 @@ absl::StatusOr<std::vector<Timetable>> TimetablePool::Learn() {
   const absl::StatusOr<std::vector<Timetable>> all = ReadAllTimetables(client_, options_.reading);
   if (!all.ok()) return ReadError(all.status(), "read the timetables");
   base::MutexLock lock(mu_);
-  const absl::Duration now = clock_.Uptime();
   readings_.clear();
-  for (const Timetable& timetable : *all) {
-    readings_[timetable.number] = {.hours = HoursIn(timetable), .read_at = now};
-  }
+  for (const Timetable& timetable : *all) NoteReading(timetable.number, timetable);
   is_learned_ = true;
-  return range_.Learn(*all, uses_.LiveOn(Today()), now);
+  return range_.Learn(*all, uses_.LiveOn(Today()), clock_.Uptime());
 }
 
 absl::StatusOr<int> TimetablePool::BeginFillingOne(

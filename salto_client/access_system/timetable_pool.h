@@ -71,7 +71,8 @@ class TimetablePool {
   // The same without a call: nullopt also if a call would be needed.
   Hours KnownHoursOf(int number) EXCLUDES(mu_);
 
-  // Whether it is one of the range that holds what we filled it with, for all that is known.
+  // Whether it is one of the range that holds what we filled it with, for all that is known. Before
+  // the range was read, what HoursOf read of it counts.
   bool IsOurs(int number) EXCLUDES(mu_);
 
   core::TimetablePoolState State() EXCLUDES(mu_);
@@ -79,11 +80,13 @@ class TimetablePool {
  private:
   struct Reading {
     Hours hours;
+    bool is_marked = false;  // as a timetable of our installation
     absl::Duration read_at;  // uptime
   };
 
   absl::CivilDay Today();
   bool IsLearned() EXCLUDES(mu_);
+  void NoteReading(int number, const std::optional<Timetable>& read) REQUIRES(mu_);
   // The cached reading if it is recent enough; ours are known without.
   std::optional<Hours> FindHours(int number) REQUIRES(mu_);
   std::optional<core::TimetableRef> UseFilled(const std::vector<TimetableInterval>& intervals,

@@ -526,6 +526,19 @@ TEST_F(TimetablePoolTest, HoursOfOursNeedNoCall) {
   EXPECT_EQ(Reads(), reads);
 }
 
+TEST_F(TimetablePoolTest, OursIsKnownToBeByItsMarkBeforeTheRangeIsRead) {
+  const int number = Fill(Hours(780, 900));
+  space_.PutTimetable({.number = kFirst + 1, .name = "Cleaners", .intervals = Intervals(0, 60)});
+  Restart();
+  EXPECT_FALSE(pool_->IsOurs(number)) << "nothing of it was read";
+  for (const int n : {number, kFirst + 1}) EXPECT_OK(pool_->HoursOf(n));
+  EXPECT_TRUE(pool_->IsOurs(number));
+  EXPECT_FALSE(pool_->IsOurs(kFirst + 1));
+  ASSERT_OK(pool_->Refresh({}));
+  EXPECT_TRUE(pool_->IsOurs(number));
+  EXPECT_FALSE(pool_->IsOurs(kFirst + 1));
+}
+
 TEST_F(TimetablePoolTest, HoursAreUnknownWhereNobodyKnowsWhatTheyMean) {
   EXPECT_THAT(pool_->HoursOf(0), IsOkAndHolds(std::nullopt));
   EXPECT_THAT(pool_->HoursOf(4), IsOkAndHolds(std::nullopt)) << "not filled: never, or always";

@@ -219,7 +219,7 @@ core::ClearingReport Clearing::PassOver(const std::string& building,
   for (const std::string& level : levels) {
     pool.Submit([&, level] {
       const PassReport pass = with_.reconciler.Pass(building, level);
-      if (!pass.status.ok()) with_.work.Wake(building);
+      with_.work.Wake(building);
       base::MutexLock lock(mu);
       ++report.access_levels;
       report.cleared += pass.cleared;
@@ -286,7 +286,6 @@ absl::Status Clearing::Finish(const core::Building& building, core::Run& run) {
                      tx.ListRuns(building.id, run.date, kRunsLookedAt));
     return Subsume(tx, runs, run);
   }));
-  with_.work.Wake(building.id);
   with_.mail.Wake();
   return absl::OkStatus();
 }

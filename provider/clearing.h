@@ -34,7 +34,7 @@ class Clearing {
     const core::BuildingDirectory& buildings;
     const IncidentDesk& desk;
     Reconciler& reconciler;
-    WorkSignal& work;  // what a pass leaves to be done is due sooner than was known
+    WorkSignal& work;  // a pass may leave something that is due sooner than was known
     MailSignal& mail;
     core::Observer& observer = core::NoObserver();
     int passes_at_once = 4;

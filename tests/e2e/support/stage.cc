@@ -129,7 +129,8 @@ void Stage::PassUntilPeopleAreTold() {
     const std::optional<Told> told = Ask(*client_);
     if (!told) return;
     const absl::Time now = clock_.Now();
-    bool waits = !SaysWhy(*told) && now < start + kFortnight;
+    const bool is_patient = now < start + kFortnight;
+    bool waits = is_patient && !SaysWhy(*told);
     // Short steps at first: what fails is tried again after seconds.
     absl::Time next = now + std::clamp((now - start) / 4, absl::Seconds(1), absl::Hours(1));
     for (const v1::Grant& grant : Untold(*told, now)) {
@@ -142,8 +143,8 @@ void Stage::PassUntilPeopleAreTold() {
       next = std::min(next, last);
     }
     // A person may be told of a door until it begins to be wrong.
-    waits |= !WrongDoorsUntil(*told, BeyondAllBookings(*told, now)).empty() &&
-             WrongDoorsUntil(*told, next).empty();
+    waits = waits || (is_patient && WrongDoorsUntil(*told, next).empty() &&
+                      !WrongDoorsUntil(*told, BeyondAllBookings(*told, now)).empty());
     if (!waits) break;
     JudgeDoors(*told, next);
     clock_.AdvanceTo(next);

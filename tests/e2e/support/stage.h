@@ -38,8 +38,9 @@ namespace connecx::e2e {
 //
 // SPACE answers as CONNECX_SIMULATOR_SWITCHES says (space_switches.h). Under switches a test that
 // fails goes on until a person is told why: of each booking that is not as it shall be, at the
-// latest when it ends; of a door that will be wrong, until that begins; of something, within two
-// weeks, if all are. "untold" of its record has the number of bookings that ended without that.
+// latest when it ends; of a door that will be wrong, by the last look before that begins; of
+// something, within two weeks, if all are. "untold" of its record has the number of bookings that
+// ended without that.
 class Stage : public testing::Test {
  protected:
   explicit Stage(const Site& site = {});

@@ -163,7 +163,7 @@ class RedactionTest : public LivePair {
   std::vector<std::string> said_;  // to callers
 };
 
-TEST_F(RedactionTest, NoSecretLeavesTheProcessButToItsServer) {
+TEST_F(RedactionTest, I12_NoSecretLeavesTheProcessButToItsServer) {
   StartPlugin();
   EXPECT_TRUE(Note(IdsOf(site_, "tower")).ok());
   for (const char* building : {"wrong", "keyed"}) EXPECT_TRUE(Note(IdsOf(site_, building)).ok());

@@ -165,7 +165,7 @@ TEST_F(SeedStory, ARestartAfterEveryStepChangesNothing) {
 }
 
 TEST_F(SeedStory, ADoubleBookingOfOneDayServesBothAsTheMailSays) {
-  BookTwiceOfOneDay();
+  ASSERT_NO_FATAL_FAILURE(BookTwiceOfOneDay());
   ActAsTheMailSays(Mails().front(), simulator::kEndOfDay);
   ExpectBothAreServed();
   PassNightTo("2024-09-26");
@@ -175,7 +175,7 @@ TEST_F(SeedStory, ADoubleBookingOfOneDayServesBothAsTheMailSays) {
 
 // The mail names a timetable of ours; a manager may as well fill one himself, a moment before.
 TEST_F(SeedStory, ATimetableThatTheManagerFillsServesAsWell) {
-  BookTwiceOfOneDay();
+  ASSERT_NO_FATAL_FAILURE(BookTwiceOfOneDay());
   std::map<std::string, std::string> action = ActionOf(Mails().front());
   FillSpareTimetable(action["hours"]);
   EnterPermission(action, kSpareTimetable, simulator::kEndOfDay - 1);

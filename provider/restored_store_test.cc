@@ -169,8 +169,9 @@ TEST_F(RestoredStoreTest, WhatOpensForBookingsAloneIsNotTold) {
   EXPECT_THAT(Kinds(), IsEmpty());
 }
 
-TEST_F(RestoredStoreTest, WhatAPersonMadeOtherwiseIsNotTold) {
-  MakeByHand();
+TEST_F(RestoredStoreTest, WhatAPersonMadeInATimetableOfHisOwnIsNotTold) {
+  system_.SetByHand("L56", "ZGYM", core::WholeDays(kToday + 1, kToday + 1),
+                    {{10 * 3600, 14 * 3600, core::DayTypes::All()}});
   AdvanceTo("2026-09-24 18:30");
   EXPECT_THAT(Kinds(), IsEmpty());
 }

@@ -159,8 +159,10 @@ TEST_F(RegistrationTest, BookingsThatCoreDrivesEndInTheRightPhases) {
                              RevokeLine("cancelled", 2),      //
                              RevokeLine("never granted", 1),  //
                              GrantLine("over", 1, "501/1", "pool", -10'000, -9'000)));
+  // One after the other: what is cancelled before it comes is never a booking, and has no phase.
   const std::vector<std::string> drive = {"--bookings=" + folder_.File("tower.bookings.jsonl"),
-                                          "--acknowledged=" + folder_.File("acknowledged")};
+                                          "--acknowledged=" + folder_.File("acknowledged"),
+                                          "--in_flight=1"};
   std::unique_ptr<Child> core = StartCore(drive);
   StartPlugin();
   EXPECT_EQ(core->Wait(2 * kPatience), 0) << core->Out() << core->Err();

@@ -10,7 +10,8 @@ namespace connecx::e2e {
 // nothing else.
 inline constexpr absl::Duration kPatience = absl::Seconds(30);
 
-// Looks again and again until `condition` holds; false after kPatience of real time.
+// Looks again and again until `condition` holds; false after kPatience of real time. The condition
+// is meant to ask the system under test, which gives that the time to go on.
 bool Eventually(absl::FunctionRef<bool()> condition);
 
 }  // namespace connecx::e2e

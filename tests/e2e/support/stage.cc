@@ -143,10 +143,11 @@ void Stage::PassUntilPeopleAreTold() {
       next = std::min(next, last);
     }
     // A person may be told of a door until it begins to be wrong.
-    waits = waits || (is_patient && WrongDoorsUntil(*told, next).empty() &&
+    const std::vector<std::string> wrong = WrongDoorsUntil(*told, next);
+    waits = waits || (is_patient && wrong.empty() &&
                       !WrongDoorsUntil(*told, BeyondAllBookings(*told, now)).empty());
     if (!waits) break;
-    JudgeDoors(*told, next);
+    FailForWrongDoors(wrong);
     clock_.AdvanceTo(next);
     if (!Eventually([&] { return IsAtRest(); })) return;
   }
@@ -280,6 +281,14 @@ std::vector<v1::Incident> Stage::Incidents() {
   return incidents;
 }
 
+std::vector<v1::IncidentKind> Stage::OpenIncidents() {
+  std::vector<v1::IncidentKind> kinds;
+  for (const v1::Incident& incident : Incidents()) {
+    if (incident.state() == v1::INCIDENT_STATE_OPEN) kinds.push_back(incident.kind());
+  }
+  return kinds;
+}
+
 std::vector<Mail> Stage::Mails() const {
   std::vector<Mail> mails = ReadMails(folder_.File("mails"));
   if (HidesDoorUpdates()) {
@@ -306,6 +315,13 @@ void Stage::Settle() {
       return of.work().pending_access_control_ids() == 0;
     });
   })) << "work or mail is left over";
+}
+
+void Stage::PassInSeconds(absl::Duration time) {
+  for (const absl::Time end = clock_.Now() + time; clock_.Now() < end;) {
+    clock_.AdvanceBy(absl::Seconds(1));
+    Settle();
+  }
 }
 
 bool Stage::IsAtRest() {

@@ -80,12 +80,15 @@ class Stage : public testing::Test {
   // Under the switch that has doors updated by hand (docs/ship.md Q26), without those about that;
   // so are Mails().
   std::vector<access::v1::Incident> Incidents();
+  std::vector<access::v1::IncidentKind> OpenIncidents();
 
   // GET of monitoring's HTTP: the status and the body; 0: no answer.
   std::pair<int, std::string> HttpGet(const std::string& path);
 
   // Waits until no pass is due and no mail waits.
   void Settle();
+  // Time passes second by second, and each has all that is due in it.
+  void PassInSeconds(absl::Duration time);
   // Whether nothing is to be done at this instant: no pass is due but those of a system that rests
   // because it does not answer, and no mail waits.
   bool IsAtRest();
